@@ -1,0 +1,160 @@
+// The table of calls: which call takes which keyword, and what it is when left out.
+// What each keyword takes is in keywords.ts; reading given options against this is read.ts.
+
+import { KEYWORDS, type Keyword } from './keywords.js';
+
+/** Stands for a default where a keyword must be given. */
+export const REQUIRED: unique symbol = Symbol('required');
+
+/** One keyword as one call takes it. */
+export interface Taken<T> extends Keyword<T> {
+  /** What is taken when it is left out, before normalising; or {@link REQUIRED}. */
+  readonly byDefault: unknown;
+}
+
+/** One call of the table. */
+export interface Call {
+  /** The Lisp name. */
+  readonly lisp: string;
+  /** Arguments before the options. */
+  readonly positional: readonly string[];
+  readonly takes: Readonly<Record<string, Taken<unknown>>>;
+}
+
+function take<T>(keyword: Keyword<T>, byDefault: unknown): Taken<T> {
+  return Object.freeze({ ...keyword, byDefault });
+}
+
+const CONFIGURE = {
+  ctxConfigureCallback: take(KEYWORDS.ctxConfigureCallback, null),
+  sslConfigureCallback: take(KEYWORDS.sslConfigureCallback, null),
+  handshakeTimeout: take(KEYWORDS.handshakeTimeout, null),
+};
+
+const STREAM = {
+  elementType: take(KEYWORDS.elementType, 'base-char'),
+  readTimeout: take(KEYWORDS.readTimeout, null),
+  writeTimeout: take(KEYWORDS.writeTimeout, null),
+  readTimeoutAsEof: take(KEYWORDS.readTimeoutAsEof, false),
+};
+
+const LIBRARY = {
+  libraryPath: take(KEYWORDS.libraryPath, null),
+  alreadyDone: take(KEYWORDS.alreadyDone, false),
+  implementation: take(KEYWORDS.implementation, null),
+};
+
+/** Every call that takes keywords. Specification 2.2, 2.4, 2.5, 2.6 and 3.1. */
+export const CALLS = Object.freeze({
+  openTcpStream: {
+    lisp: 'open-tcp-stream',
+    positional: ['hostspec', 'service'],
+    takes: {
+      direction: take(KEYWORDS.direction, 'io'),
+      ...STREAM,
+      errorp: take(KEYWORDS.errorp, true),
+      timeout: take(KEYWORDS.timeout, null),
+      sslCtx: take(KEYWORDS.sslCtx, null),
+      ...CONFIGURE,
+      tlsextHostName: take(KEYWORDS.tlsextHostName, true),
+      localAddress: take(KEYWORDS.localAddress, null),
+      localPort: take(KEYWORDS.localPort, null),
+      ipv6: take(KEYWORDS.ipv6, 'any'),
+      nodelay: take(KEYWORDS.nodelay, true),
+      keepalive: take(KEYWORDS.keepalive, false),
+    },
+  },
+  SocketStream: {
+    lisp: 'socket-stream',
+    positional: [],
+    takes: {
+      socket: take(KEYWORDS.socket, REQUIRED),
+      direction: take(KEYWORDS.direction, REQUIRED),
+      ...STREAM,
+      sslCtx: take(KEYWORDS.sslCtx, null),
+      sslSide: take(KEYWORDS.sslSide, 'server'),
+      ...CONFIGURE,
+      tlsextHostName: take(KEYWORDS.tlsextHostNameByText, null),
+    },
+  },
+  createSslSocketStream: {
+    lisp: 'create-ssl-socket-stream',
+    positional: ['socket', 'sslCtx'],
+    takes: {
+      errorp: take(KEYWORDS.errorp, true),
+      streamClass: take(KEYWORDS.streamClass, null),
+      direction: take(KEYWORDS.direction, 'io'),
+      ...STREAM,
+      sslSide: take(KEYWORDS.sslSide, 'server'),
+      ...CONFIGURE,
+      tlsextHostName: take(KEYWORDS.tlsextHostNameByText, null),
+    },
+  },
+  attachSsl: {
+    lisp: 'attach-ssl',
+    positional: [],
+    takes: {
+      sslCtx: take(KEYWORDS.sslCtxRequired, true),
+      sslSide: take(KEYWORDS.sslSide, 'server'),
+      ...CONFIGURE,
+      tlsextHostName: take(KEYWORDS.tlsextHostName, null),
+    },
+  },
+  detachSsl: {
+    lisp: 'detach-ssl',
+    positional: [],
+    takes: {
+      retryCount: take(KEYWORDS.retryCount, 5),
+      retryTimeout: take(KEYWORDS.retryTimeout, 0.1),
+    },
+  },
+  startUpServer: {
+    lisp: 'start-up-server',
+    positional: [],
+    takes: {
+      function: take(KEYWORDS.function, REQUIRED),
+      announce: take(KEYWORDS.announce, false),
+      service: take(KEYWORDS.service, null),
+      localPort: take(KEYWORDS.localPort, null),
+      address: take(KEYWORDS.address, null),
+      localAddress: take(KEYWORDS.localAddress, null),
+      backlog: take(KEYWORDS.backlog, 128),
+      nodelay: take(KEYWORDS.nodelay, true),
+      keepalive: take(KEYWORDS.keepalive, false),
+      processName: take(KEYWORDS.processName, null),
+      wait: take(KEYWORDS.wait, false),
+      createStream: take(KEYWORDS.createStream, false),
+      ipv6: take(KEYWORDS.serverIpv6, 'any'),
+      error: take(KEYWORDS.error, true),
+      reuseport: take(KEYWORDS.reuseport, false),
+    },
+  },
+  makeSslCtx: {
+    lisp: 'make-ssl-ctx',
+    positional: [],
+    takes: {
+      sslCtx: take(KEYWORDS.sslCtxRequired, true),
+      sslSide: take(KEYWORDS.sslSide, 'server'),
+    },
+  },
+  ensureSsl: { lisp: 'ensure-ssl', positional: [], takes: LIBRARY },
+} as const satisfies Record<string, Call>);
+
+/** Name of a call that takes keywords. */
+export type CallName = keyof typeof CALLS;
+
+/** The keywords of a call. */
+export type KeywordsOf<Name extends CallName> = keyof (typeof CALLS)[Name]['takes'];
+
+/** What normalising the options of a call gives: every keyword with its value, frozen. */
+export type Arguments<Name extends CallName> = {
+  readonly [K in KeywordsOf<Name>]: (typeof CALLS)[Name]['takes'][K] extends Taken<infer T>
+    ? T
+    : never;
+};
+
+/** The calls that take this keyword. */
+export function callsTaking(keyword: string): CallName[] {
+  const names = Object.keys(CALLS) as CallName[];
+  return names.filter((name) => Object.hasOwn(CALLS[name].takes, keyword));
+}

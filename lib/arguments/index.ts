@@ -1,0 +1,66 @@
+// What other rooms use of the arguments room.
+// Re-exports only.
+
+export { type Arguments, CALLS, type CallName } from './calls.js';
+export { serverNameOfHost } from './addresses.js';
+export { KEYWORDS } from './keywords.js';
+export {
+  type AttachSslArguments,
+  type CreateSslSocketStreamArguments,
+  type DetachSslArguments,
+  type EnsureSslArguments,
+  type MakeSslCtxArguments,
+  normaliseAttachSsl,
+  normaliseCreateSslSocketStream,
+  normaliseDetachSsl,
+  normaliseEnsureSsl,
+  normaliseHandshake,
+  normaliseImplementation,
+  normaliseMakeSslCtx,
+  normaliseOpensslVersion,
+  normaliseOpenTcpStream,
+  normaliseSetSslLibraryPath,
+  normaliseSocketOrNull,
+  normaliseSocketStream,
+  normaliseStartUpServer,
+  type OpenTcpStreamArguments,
+  type SocketStreamArguments,
+  type StartUpServerArguments,
+} from './normalise.js';
+export type {
+  AttachSslOptions,
+  ConfigureOptions,
+  CreateSslSocketStreamOptions,
+  DetachSslOptions,
+  EnsureSslOptions,
+  MakeSslCtxOptions,
+  OpenTcpStreamOptions,
+  SocketStreamOptions,
+  StartUpServerOptions,
+  StreamOptions,
+} from './options.js';
+export type { Recogniser, Recognisers } from './place.js';
+export { normaliseSslCtx } from './ssl-ctx.js';
+export { handshakeMilliseconds, millisecondsOf } from './times.js';
+export type {
+  Direction,
+  ElementType,
+  GivenClass,
+  GivenFunction,
+  HandleLike,
+  HostRecord,
+  Hostspec,
+  ImplementationName,
+  Ipv6Choice,
+  OpensslVersionFacet,
+  ProtocolInput,
+  ProtocolName,
+  ProtocolRange,
+  ProtocolSelection,
+  ProtocolVersions,
+  Service,
+  SocketSpecifier,
+  SslCtxInput,
+  SslCtxSpecifier,
+  SslSide,
+} from './types.js';

@@ -1,0 +1,116 @@
+// The table of keywords: what each takes, its Lisp name, what it is for.
+// Which call takes which keyword, with which default, is the table in calls.ts.
+
+import {
+  hostspec,
+  ipv6,
+  ipv6ForServer,
+  localPort,
+  socket,
+  tlsextHostName,
+  tlsextHostNameByText,
+} from './addresses.js';
+import type { Normaliser } from './place.js';
+import { sslCtx, sslCtxRequired } from './ssl-ctx.js';
+import {
+  boolean,
+  classOrNull,
+  functionOrBoolean,
+  functionOrNull,
+  givenFunction,
+  integer,
+  oneOf,
+  orNull,
+  paths,
+  positiveSecondsOrNull,
+  realSecondsOrNull,
+  seconds,
+  text,
+} from './values.js';
+
+/** One way to take a keyword. */
+export interface Keyword<T> {
+  /** The Lisp keyword without its colon; `null` where there is none. */
+  readonly lisp: string | null;
+  readonly normalise: Normaliser<T>;
+  /** One line for the reference. */
+  readonly summary: string;
+}
+
+function keyword<T>(lisp: string | null, normalise: Normaliser<T>, summary: string): Keyword<T> {
+  return Object.freeze({ lisp, normalise, summary });
+}
+
+const direction = oneOf('input', 'output', 'io');
+const elementType = oneOf('base-char', 'unsigned-byte-8', 'signed-byte-8');
+const sslSide = oneOf('client', 'server', 'both');
+/** `'openssl'` or `'apple'`. */
+export const implementation = oneOf('openssl', 'apple');
+/** A facet of the version. */
+export const versionFacet = oneOf('version', 'built-on', 'directory', 'platform', 'cflags');
+
+/** Every keyword, by its name. */
+export const KEYWORDS = Object.freeze({
+  address: keyword('address', orNull(hostspec), 'Another name of localAddress.'),
+  alreadyDone: keyword('already-done', boolean, 'Take the OpenSSL that Node has initialised.'),
+  announce: keyword('announce', functionOrBoolean, 'Where to tell that the server is up.'),
+  backlog: keyword('backlog', integer(1), 'Connections that may wait to be accepted.'),
+  createStream: keyword('create-stream', boolean, 'Hand a stream, not a socket, to the function.'),
+  ctxConfigureCallback: keyword(
+    'ctx-configure-callback',
+    functionOrNull,
+    'Called with each new SSL_CTX.',
+  ),
+  direction: keyword('direction', direction, 'Which way the stream goes.'),
+  elementType: keyword('element-type', elementType, 'What the stream carries.'),
+  error: keyword('error', boolean, 'Throw when the server cannot start, or return the condition.'),
+  errorp: keyword('errorp', boolean, 'Throw on failure, or return the condition.'),
+  function: keyword('function', givenFunction, 'Called with each accepted connection.'),
+  handshakeTimeout: keyword(
+    'handshake-timeout',
+    realSecondsOrNull,
+    'Seconds for the handshake; 0 or less defers it.',
+  ),
+  implementation: keyword('implementation', orNull(implementation), 'TLS implementation to load.'),
+  ipv6: keyword('ipv6', ipv6, 'Address family of the peer.'),
+  keepalive: keyword('keepalive', boolean, 'Probe idle connections (SO_KEEPALIVE).'),
+  libraryPath: keyword('library-path', orNull(paths), 'File of libssl, or files in loading order.'),
+  localAddress: keyword('local-address', orNull(hostspec), 'Address of this machine to use.'),
+  localPort: keyword('local-port', orNull(localPort), 'Port of this machine to use.'),
+  nodelay: keyword('nodelay', boolean, 'Send small writes at once (TCP_NODELAY).'),
+  processName: keyword('process-name', orNull(text), 'Name of the server, for messages.'),
+  readTimeout: keyword('read-timeout', positiveSecondsOrNull, 'Seconds a read may wait for data.'),
+  readTimeoutAsEof: keyword(null, boolean, 'Let a read that timed out look like the end.'),
+  retryCount: keyword(
+    'retry-count',
+    orNull(integer(0)),
+    'Calls of SSL_shutdown after the second; null: do not insist.',
+  ),
+  retryTimeout: keyword('retry-timeout', seconds, 'Seconds between calls of SSL_shutdown.'),
+  reuseport: keyword('reuseport', boolean, 'Let several servers share the port (SO_REUSEPORT).'),
+  serverIpv6: keyword('ipv6', ipv6ForServer, 'Address family to listen on.'),
+  service: keyword('service', orNull(localPort), 'Another name of localPort.'),
+  socket: keyword('socket', socket, 'The socket of the stream.'),
+  sslConfigureCallback: keyword(
+    'ssl-configure-callback',
+    functionOrNull,
+    'Called with each new SSL.',
+  ),
+  sslCtx: keyword('ssl-ctx', sslCtx, 'Which SSL the connection has.'),
+  sslCtxRequired: keyword('ssl-ctx', sslCtxRequired, 'Which SSL to make or attach.'),
+  sslSide: keyword('ssl-side', sslSide, 'Which side of TLS this is.'),
+  streamClass: keyword('stream-class', classOrNull, 'Class of the stream to make.'),
+  timeout: keyword('timeout', positiveSecondsOrNull, 'Seconds for connecting.'),
+  tlsextHostName: keyword('tlsext-host-name', tlsextHostName, 'Server name to send (SNI).'),
+  tlsextHostNameByText: keyword(
+    'tlsext-host-name',
+    tlsextHostNameByText,
+    'Server name to send (SNI).',
+  ),
+  wait: keyword('wait', boolean, 'Return when the server has ended, not when it is up.'),
+  writeTimeout: keyword(
+    'write-timeout',
+    positiveSecondsOrNull,
+    'Seconds a write may wait for the peer to take data.',
+  ),
+});

@@ -1,0 +1,30 @@
+// Where a value stands (which argument of which call), and how objects from other rooms are
+// recognised there. Holds no checks.
+
+/**
+ * Says whether an object will do: `true`, `false`, or why not, as an end to the sentence "The …
+ * argument of …": for example `cannot be an SslPointer: an SSL_CTX is wanted`.
+ */
+export type Recogniser = (value: object) => boolean | string;
+
+/**
+ * Tests for objects of rooms above this one. Where one is missing, no object is accepted.
+ */
+export interface Recognisers {
+  /** Objects that `sslCtx` takes. */
+  readonly sslCtx?: Recogniser;
+  /** Objects that `socket` takes. */
+  readonly socket?: Recogniser;
+}
+
+/** One argument of one call. */
+export interface Place {
+  /** Function name, for example `openTcpStream`. */
+  readonly call: string;
+  /** Argument name, for example `readTimeout`. */
+  readonly name: string;
+  readonly recognise: Recognisers;
+}
+
+/** Turns a given value into the one to work with, or throws an argument error. */
+export type Normaliser<T> = (value: unknown, place: Place) => T;

@@ -1,0 +1,81 @@
+// Reads an options object against the table of calls: unknown keywords, defaults, normalising.
+// Knows no rule that concerns two keywords at once; normalise.ts has those.
+
+import { invalidArgType, invalidCombination } from '../conditions/index.js';
+import { type Arguments, CALLS, type Call, type CallName, callsTaking, REQUIRED } from './calls.js';
+import { nearest } from './nearest.js';
+import type { Place, Recognisers } from './place.js';
+
+/** How strictly, and with which help, to read. */
+export interface ReadSettings {
+  /** Tests for objects of the rooms above. */
+  readonly recognise?: Recognisers;
+  /** Leave keywords that the call does not know to somebody else. Default: false. */
+  readonly allowUnknown?: boolean;
+  /** The name that messages use. Default: the call's own. */
+  readonly as?: string;
+}
+
+/**
+ * Every keyword of the call, normalised; a keyword that was left out, or is `undefined`, has its
+ * default. Each property of `options` is read once.
+ *
+ * @throws TypeError or RangeError with an argument code, naming the keyword.
+ */
+export function readOptions<Name extends CallName>(
+  name: Name,
+  options: unknown,
+  settings: ReadSettings = {},
+): Arguments<Name> {
+  const call: Call = CALLS[name];
+  const shown = settings.as ?? name;
+  const given = optionsObject(shown, options);
+  if (settings.allowUnknown !== true) refuseUnknown(shown, call, given);
+  const result: Record<string, unknown> = {};
+  for (const [keyword, taken] of Object.entries(call.takes)) {
+    const value = given[keyword];
+    const used = value === undefined ? taken.byDefault : value;
+    if (used === REQUIRED) {
+      throw invalidCombination(`${shown} needs the keyword "${keyword}": ${taken.summary}`);
+    }
+    result[keyword] = taken.normalise(used, placeOf(shown, keyword, settings.recognise));
+  }
+  return Object.freeze(result) as Arguments<Name>;
+}
+
+/** The place of an argument, for its normaliser and for messages. */
+export function placeOf(call: string, name: string, recognise: Recognisers = {}): Place {
+  return { call, name, recognise };
+}
+
+/** The options as an object to read from; left out or `null`, there are none. */
+export function optionsObject(call: string, options: unknown): Readonly<Record<string, unknown>> {
+  if (options === undefined || options === null) return {};
+  if (typeof options !== 'object' || Array.isArray(options)) {
+    throw invalidArgType({ call, name: 'options' }, 'an object with keywords', options);
+  }
+  return options as Readonly<Record<string, unknown>>;
+}
+
+function refuseUnknown(shown: string, call: Call, given: Readonly<Record<string, unknown>>): void {
+  for (const keyword of Object.keys(given)) {
+    if (!Object.hasOwn(call.takes, keyword)) throw unknownKeyword(shown, call, keyword);
+  }
+}
+
+function unknownKeyword(shown: string, call: Call, keyword: string): TypeError {
+  const known = Object.keys(call.takes);
+  const text = `${shown} does not take the keyword ${JSON.stringify(keyword.slice(0, 80))}.`;
+  if (call.positional.includes(keyword)) {
+    const order = [...call.positional, 'options'].join(', ');
+    return invalidCombination(`${text} It is an argument of its own: ${shown}(${order}).`);
+  }
+  if (keyword === 'sslSide' && call === CALLS.openTcpStream) {
+    return invalidCombination(`${text} It always opens the client side.`);
+  }
+  const near = nearest(keyword, known);
+  if (near !== null) return invalidCombination(`${text} Did you mean "${near}"?`);
+  const elsewhere = callsTaking(keyword);
+  const hint = elsewhere.length === 0 ? '' : ` ${elsewhere.join(', ')} does.`;
+  return invalidCombination(`${text}${hint} It takes: ${known.join(', ')}.`);
+}

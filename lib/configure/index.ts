@@ -1,0 +1,12 @@
+// Making SSL_CTX and SSL objects by hand.
+// Re-exports only.
+
+export {
+  destroySsl,
+  destroySslCtx,
+  type MakeSslCtxOptionsWithLibrary,
+  makeSslCtx,
+  newSsl,
+  newSslCtx,
+  sslNew,
+} from './make-ssl-ctx.js';

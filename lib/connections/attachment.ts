@@ -1,0 +1,170 @@
+// Makes the SSL of a connection from an ssl-ctx specifier, ties it to a socket, frees what was made.
+// Does no handshake and no other I/O. Rules, in the order they are kept:
+//  1. SSL_CTX, our defaults, its callback, SSL, our defaults, its callback, side, socket.
+//  2. Only what was made here is freed, and all of it, also when a callback throws.
+
+import type {
+  AttachSslArguments,
+  HostRecord,
+  ProtocolVersions,
+  SslCtxSpecifier,
+  SslSide,
+} from '../arguments/index.js';
+import { addon } from '../binding/load.js';
+import {
+  conditionFromErrors,
+  conditionFromFailure,
+  invalidCombination,
+} from '../conditions/index.js';
+import { newSslCtx } from '../configure/make-ssl-ctx.js';
+import { Handle, type SocketHandle, SslCtxPointer, SslPointer } from '../handles/index.js';
+import { clientDefaults } from '../implementations/client-defaults.js';
+import { forgetConnection, noteConnection } from './find-connection.js';
+import { functionsOf, nameOfLibrary } from './library.js';
+
+/** How to attach SSL. */
+export interface AttachRequest
+  extends Omit<AttachSslArguments, 'sslCtx' | 'tlsextHostName' | 'handshakeTimeout'> {
+  readonly sslCtx: Exclude<SslCtxSpecifier, { kind: 'none' }>;
+  readonly tlsextHostName: string | null;
+  /** The host that the socket was connected to, or `null`. */
+  readonly host: HostRecord | null;
+}
+
+/** The SSL on one connection. */
+export interface Attachment {
+  readonly ssl: SslPointer;
+  readonly sslId: number;
+  readonly ctx: SslCtxPointer;
+  readonly side: SslSide;
+  /** True when the SSL was made here: its handshake may be run at once. */
+  readonly ownSsl: boolean;
+  /** Frees what was made here; does nothing the second time. */
+  release(): void;
+}
+
+/**
+ * Makes or takes an SSL and ties it to the socket.
+ *
+ * @throws what a callback threw, unchanged; a condition; an argument error for a conflict of sides.
+ * @corresponds attach-ssl; SSL_CTX_new, SSL_new, SSL_set_fd
+ */
+export function attach(
+  request: AttachRequest,
+  socket: SocketHandle,
+  connection: object,
+): Attachment {
+  const made: Handle[] = [];
+  const release = () => {
+    for (const handle of made.splice(0).reverse()) if (handle.alive) handle.release();
+  };
+  try {
+    return tie(prepare(request, made), socket, connection, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+interface Prepared {
+  readonly ssl: SslPointer;
+  readonly ctx: SslCtxPointer;
+  readonly side: SslSide;
+  readonly ownSsl: boolean;
+}
+
+function prepare(request: AttachRequest, made: Handle[]): Prepared {
+  const { sslCtx, sslSide } = request;
+  if (sslCtx.kind === 'versions') {
+    const ctx = newCtx(sslCtx, request, made);
+    return { ssl: newSsl(ctx, request, made, true), ctx, side: sslSide, ownSsl: true };
+  }
+  const { handle } = sslCtx;
+  if (handle instanceof SslCtxPointer) {
+    refuseOtherSide(handle, sslSide);
+    return { ssl: newSsl(handle, request, made, false), ctx: handle, side: sslSide, ownSsl: true };
+  }
+  if (handle instanceof SslPointer) return takeSsl(handle, made);
+  throw invalidCombination('The sslCtx is neither an SslCtxPointer nor an SslPointer.');
+}
+
+/** A new SSL_CTX: versions, then our defaults, then the caller's wishes. */
+function newCtx(versions: ProtocolVersions, request: AttachRequest, made: Handle[]): SslCtxPointer {
+  const { sslSide, ctxConfigureCallback } = request;
+  const ctx = newSslCtx(versions, sslSide);
+  made.push(ctx);
+  // A connection of side 'both' may become a client, so it is as careful as one.
+  if (sslSide !== 'server') clientDefaults(ctx).configureCtx(ctx);
+  ctxConfigureCallback?.(ctx);
+  return ctx;
+}
+
+function newSsl(
+  ctx: SslCtxPointer,
+  request: AttachRequest,
+  made: Handle[],
+  ownCtx: boolean,
+): SslPointer {
+  const functions = functionsOf(ctx);
+  const ssl = functions.SSL_new(ctx);
+  if (ssl === null) {
+    throw conditionFromErrors('Cannot make an SSL (SSL_new)', addon.takeErrors(ctx.library));
+  }
+  made.push(ssl);
+  const { sslSide, tlsextHostName, host, sslConfigureCallback } = request;
+  if (sslSide !== 'server') {
+    clientDefaults(ctx).configureSsl(ssl, { tlsextHostName, host, check: ownCtx });
+  }
+  addon.noteSide(Handle.idOf(ssl), sslSide);
+  sslConfigureCallback?.(ssl);
+  if (sslSide === 'client') functions.SSL_set_connect_state(ssl);
+  if (sslSide === 'server') functions.SSL_set_accept_state(ssl);
+  return ssl;
+}
+
+/** An SSL of the caller's: used as it is. Its SSL_CTX is only borrowed, so our handle is freed. */
+function takeSsl(ssl: SslPointer, made: Handle[]): Prepared {
+  const functions = functionsOf(ssl);
+  const ctx = functions.SSL_get_SSL_CTX(ssl);
+  if (ctx === null) throw invalidCombination('The SslPointer has no SSL_CTX.');
+  made.push(ctx);
+  const noted = addon.describeHandle(Handle.idOf(ssl)).side;
+  const side = noted ?? (functions.SSL_is_server(ssl) === 1 ? 'server' : 'client');
+  return { ssl, ctx, side, ownSsl: false };
+}
+
+function tie(
+  prepared: Prepared,
+  socket: SocketHandle,
+  connection: object,
+  release: () => void,
+): Attachment {
+  const { ssl } = prepared;
+  if (!ssl.alive) throw invalidCombination('The SSL was released while it was being configured.');
+  const sslId = Handle.idOf(ssl);
+  const { address } = ssl;
+  const attached = addon.attachSocket(sslId, Handle.idOf(socket));
+  if (typeof attached !== 'number') {
+    const library = nameOfLibrary(ssl);
+    throw conditionFromFailure(attached, { phase: 'attach', connection, library, tls: true });
+  }
+  noteConnection(address, connection);
+  return {
+    ...prepared,
+    sslId,
+    release: () => {
+      forgetConnection(address);
+      release();
+    },
+  };
+}
+
+/** A conflict is only client against server; a context without a noted side fits both. */
+function refuseOtherSide(ctx: SslCtxPointer, sslSide: SslSide): void {
+  const { side } = addon.describeHandle(Handle.idOf(ctx));
+  if (side === null || side === 'both' || sslSide === 'both' || side === sslSide) return;
+  throw invalidCombination(
+    `The SslCtxPointer was made for the ${side} side, but sslSide is '${sslSide}'. ` +
+      `Make one with makeSslCtx({ sslSide: '${sslSide}' }).`,
+  );
+}

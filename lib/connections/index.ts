@@ -1,0 +1,18 @@
+// What streams and asynchronous states share.
+// Re-exports only.
+
+export { type Attachment, attach } from './attachment.js';
+export {
+  type CertificateData,
+  getCertificateCommonName,
+  getCertificateData,
+  getCertificateSerialNumber,
+  releaseCertificate,
+  releaseCertificatesVector,
+} from './certificates.js';
+export { findSslConnectionFromSslRef } from './find-connection.js';
+export { functionsOf, nameOfLibrary } from './library.js';
+export { feedPrefix } from './prefix.js';
+export { CONNECTION_RECOGNISERS } from './recognise.js';
+export { hostOf, leaveUnread, rememberHost, takeUnread } from './socket-memory.js';
+export { type CipherFacts, SslConnection } from './ssl-connection.js';

@@ -1,0 +1,181 @@
+// SslConnection: what every connection tells about the SSL on it, streams and asynchronous states.
+// Does no I/O; a subclass attaches, shakes hands, reads and writes.
+
+import type { ImplementationName, ProtocolName, SslSide } from '../arguments/index.js';
+import { SocketError } from '../conditions/index.js';
+import type { SslCtxPointer, SslPointer, X509Pointer } from '../handles/index.js';
+import type { Attachment } from './attachment.js';
+import { type CertificateData, getCertificateData } from './certificates.js';
+import { functionsOf } from './library.js';
+
+/** A cipher suite as it was agreed. */
+export interface CipherFacts {
+  /** OpenSSL's name, for example `ECDHE-RSA-AES256-GCM-SHA384`. */
+  readonly name: string;
+  /** Name in the RFCs, or `null`. */
+  readonly standardName: string | null;
+  /** Secret bits of its key. */
+  readonly bits: number;
+}
+
+/** A connection that may have SSL attached. */
+export abstract class SslConnection {
+  /** The SSL on this connection, or `null`. */
+  protected abstract get attachment(): Attachment | null;
+
+  /**
+   * The SSL, or `null` when none is attached. Do not release it while it is attached.
+   *
+   * @corresponds socket-stream-ssl, async-io-state-ssl
+   */
+  get ssl(): SslPointer | null {
+    return this.attachment?.ssl ?? null;
+  }
+
+  /**
+   * The SSL_CTX of the SSL, or `null`.
+   *
+   * @corresponds socket-stream-ctx, async-io-state-ctx; SSL_get_SSL_CTX
+   */
+  get ctx(): SslCtxPointer | null {
+    return this.attachment?.ctx ?? null;
+  }
+
+  /**
+   * Side of TLS, or `null` when no SSL is attached.
+   *
+   * @corresponds socket-stream-ssl-side, async-io-state-ssl-side
+   */
+  get sslSide(): SslSide | null {
+    return this.attachment?.side ?? null;
+  }
+
+  /**
+   * The implementation that the SSL belongs to, or `null` when none is attached.
+   *
+   * @corresponds ssl-connection-implementation
+   */
+  get implementation(): ImplementationName | null {
+    return this.attachment === null ? null : 'openssl';
+  }
+
+  /**
+   * The SSL.
+   *
+   * @throws SocketError with code `ERR_SSL_NOT_ATTACHED` when there is none, as all below do.
+   * @corresponds ssl-connection-ssl-ref
+   */
+  get sslRef(): SslPointer {
+    return this.#attached('sslRef').ssl;
+  }
+
+  /**
+   * The version that was agreed; `'unknown'` before the first handshake.
+   *
+   * @corresponds ssl-connection-protocol-version; SSL_get_version
+   */
+  get protocolVersion(): ProtocolName | 'unknown' {
+    const { ssl } = this.#attached('protocolVersion');
+    const functions = functionsOf(ssl);
+    if (functions.SSL_get_current_cipher(ssl) === null) return 'unknown';
+    return VERSIONS[functions.SSL_get_version(ssl) ?? ''] ?? 'unknown';
+  }
+
+  /**
+   * The cipher suite that was agreed; `null` before.
+   *
+   * @corresponds ssl-cipher-get-name; SSL_get_current_cipher, SSL_CIPHER_get_name
+   */
+  get cipher(): CipherFacts | null {
+    const { ssl } = this.#attached('cipher');
+    const functions = functionsOf(ssl);
+    const cipher = functions.SSL_get_current_cipher(ssl);
+    if (cipher === null) return null;
+    return Object.freeze({
+      name: functions.SSL_CIPHER_get_name(cipher) ?? '',
+      standardName: functions.SSL_CIPHER_standard_name(cipher),
+      bits: functions.SSL_CIPHER_get_bits(cipher).result,
+    });
+  }
+
+  /**
+   * The group of the key exchange, for example `X25519`; `null` before it is agreed, and where the
+   * key exchange has none.
+   *
+   * @corresponds SSL_get_negotiated_group, SSL_group_to_name
+   */
+  get group(): string | null {
+    const { ssl } = this.#attached('group');
+    const functions = functionsOf(ssl);
+    if (functions.SSL_get_current_cipher(ssl) === null) return null;
+    const id = functions.SSL_get_negotiated_group(ssl);
+    return id === 0 ? null : functions.SSL_group_to_name(ssl, id);
+  }
+
+  /**
+   * Whether the peer presented a chain that the configured trust accepts, host name included where
+   * one is checked, and the `X509_V_` number (0: accepted), or `null` when the peer presented none.
+   *
+   * It is the result of the check in the handshake, which OpenSSL makes on clients even where
+   * verification is off; then this is how to learn about it.
+   *
+   * @corresponds ssl-connection-verify; SSL_get_verify_result
+   */
+  verify(): [success: boolean, moreInfo: number | null] {
+    const { ssl } = this.#attached('verify');
+    const functions = functionsOf(ssl);
+    const certificate = functions.SSL_get1_peer_certificate(ssl);
+    if (certificate === null) return [false, null];
+    certificate.release();
+    const result = functions.SSL_get_verify_result(ssl);
+    return [result === 0, result];
+  }
+
+  /**
+   * The certificates that the peer sent, its own first; empty when there were none. Release them,
+   * or leave that to the garbage collector.
+   *
+   * @corresponds ssl-connection-copy-peer-certificates; SSL_get_peer_cert_chain
+   */
+  copyPeerCertificates(): X509Pointer[] {
+    const { ssl } = this.#attached('copyPeerCertificates');
+    const functions = functionsOf(ssl);
+    const chain = functions.SSL_get_peer_cert_chain(ssl) ?? [];
+    if (functions.SSL_is_server(ssl) === 0) return [...chain];
+    // On a server the chain lacks the peer's own certificate.
+    const own = functions.SSL_get1_peer_certificate(ssl);
+    return own === null ? [...chain] : [own, ...chain];
+  }
+
+  /**
+   * What the peer's certificates say, its own first; `null` when there are none.
+   *
+   * @corresponds ssl-connection-get-peer-certificates-data
+   */
+  getPeerCertificatesData(): CertificateData[] | null {
+    const certificates = this.copyPeerCertificates();
+    try {
+      return certificates.length === 0 ? null : certificates.map(getCertificateData);
+    } finally {
+      for (const certificate of certificates) certificate.release();
+    }
+  }
+
+  #attached(wanted: string): Attachment {
+    const { attachment } = this;
+    if (attachment !== null) return attachment;
+    throw new SocketError(`${wanted} needs SSL, and none is attached to this connection`, {
+      code: 'ERR_SSL_NOT_ATTACHED',
+      connection: this,
+    });
+  }
+}
+
+/** Names of SSL_get_version(3). */
+const VERSIONS: Readonly<Record<string, ProtocolName>> = {
+  SSLv3: 'v3',
+  TLSv1: 'tls-v1',
+  'TLSv1.1': 'tls-v1-1',
+  'TLSv1.2': 'tls-v1-2',
+  'TLSv1.3': 'tls-v1-3',
+};

@@ -1,0 +1,102 @@
+// The entry `libssl`: TLS under the names of the LispWorks interface, in camelCase.
+// Re-exports only.
+
+export type {
+  AttachSslOptions,
+  ConfigureOptions,
+  CreateSslSocketStreamOptions,
+  DetachSslOptions,
+  Direction,
+  ElementType,
+  EnsureSslOptions,
+  Hostspec,
+  ImplementationName,
+  Ipv6Choice,
+  MakeSslCtxOptions,
+  OpensslVersionFacet,
+  OpenTcpStreamOptions,
+  ProtocolInput,
+  ProtocolName,
+  ProtocolRange,
+  ProtocolSelection,
+  Service,
+  SocketStreamOptions,
+  SslCtxInput,
+  SslSide,
+  StartUpServerOptions,
+  StreamOptions,
+} from './arguments/index.js';
+export type { LibraryOrigin, OpensslErrorRecord, SocketAddress } from './binding/addon.js';
+export {
+  type AlertFact,
+  type ArgumentError,
+  type LibraryAttempt,
+  type LibraryRefusalReason,
+  SocketConnectError,
+  SocketCreateError,
+  SocketError,
+  SocketIoError,
+  SslClosed,
+  type SslCode,
+  type SslCodeKeyword,
+  SslCondition,
+  SslError,
+  SslFailure,
+  SslHandshakeTimeout,
+  SslLibraryError,
+  SslVerificationFailure,
+  SslVersionOrCipherMismatch,
+  SslX509Lookup,
+  type VerifyFact,
+} from './conditions/index.js';
+export {
+  destroySsl,
+  destroySslCtx,
+  type MakeSslCtxOptionsWithLibrary,
+  makeSslCtx,
+  sslNew,
+} from './configure/index.js';
+export {
+  type CertificateData,
+  type CipherFacts,
+  findSslConnectionFromSslRef,
+  getCertificateCommonName,
+  getCertificateData,
+  getCertificateSerialNumber,
+  releaseCertificate,
+  releaseCertificatesVector,
+  SslConnection,
+} from './connections/index.js';
+export * from './handles/index.js';
+export {
+  setSslDefaultImplementation,
+  sslDefaultImplementation,
+  sslImplementationAvailable,
+} from './implementations/registry.js';
+export {
+  doRandSeed,
+  ensureSsl,
+  listSslLibraries,
+  openSslLibrary,
+  opensslVersion,
+  type SslLibrary,
+  setSslLibraryPath,
+} from './libraries/library-control.js';
+export {
+  BufferedStream,
+  type CloseOptions,
+  type CreateSslSocketStreamInit,
+  createSslSocketStream,
+  type OpenTcpStreamInit,
+  openTcpStream,
+  type ReadLineOptions,
+  replaceSocketStreamSocket,
+  type ServeOptions,
+  Server,
+  SocketStream,
+  type SocketStreamInit,
+  type StartUpServerInit,
+  type StreamClass,
+  type StreamOrCondition,
+  startUpServer,
+} from './streams/index.js';

@@ -1,0 +1,168 @@
+// openTcpStream: resolve, connect, and make a stream of it, with SSL if wanted.
+// What comes after is SocketStream; what the keywords mean is in lib/arguments.
+
+import {
+  type Hostspec,
+  millisecondsOf,
+  normaliseOpenTcpStream,
+  type OpenTcpStreamArguments,
+  type OpenTcpStreamOptions,
+  type Service,
+} from '../arguments/index.js';
+import type { Failure, SocketAddress } from '../binding/addon.js';
+import { addon } from '../binding/load.js';
+import { conditionFromFailure, SocketError } from '../conditions/index.js';
+import { CONNECTION_RECOGNISERS, rememberHost } from '../connections/index.js';
+import { Handle, SocketHandle, type SslCtxPointer, type SslPointer } from '../handles/index.js';
+import { SocketStream, type SocketStreamInit } from './socket-stream.js';
+
+/** Options of {@link openTcpStream}. */
+export type OpenTcpStreamInit = OpenTcpStreamOptions<SslCtxPointer, SslPointer>;
+
+/** What an opening call gives with `errorp: false`: the stream, or why there is none. */
+export type StreamOrCondition<Stream = SocketStream> = [Stream, null] | [null, SocketError];
+
+/**
+ * Opens a TCP connection, always as the client.
+ *
+ * With `sslCtx: true` (or a version, or a range) the server's certificate is verified against the
+ * default trust and must be for the host. Every address of the host is tried in turn; `timeout`
+ * bounds resolving and connecting together.
+ *
+ * @param hostspec host name or address.
+ * @param service port, or name of a service.
+ * @returns the stream; with `errorp: false` `[stream, null]` or `[null, condition]`.
+ * @throws SocketConnectError, or an SslCondition of the handshake; nothing stays open then.
+ * @corresponds open-tcp-stream; SSL_connect
+ */
+export function openTcpStream(
+  hostspec: Hostspec,
+  service: Service,
+  options: OpenTcpStreamInit & { errorp: false | null },
+): StreamOrCondition;
+export function openTcpStream(
+  hostspec: Hostspec,
+  service: Service,
+  options?: OpenTcpStreamInit & { errorp?: true | undefined },
+): SocketStream;
+export function openTcpStream(
+  hostspec: Hostspec,
+  service: Service,
+  options: OpenTcpStreamInit = {},
+): SocketStream | StreamOrCondition {
+  // A copy, so that what is checked is what is used.
+  const given = { ...options };
+  const args = normaliseOpenTcpStream(hostspec, service, given, CONNECTION_RECOGNISERS);
+  if (args.errorp) return open(args, given);
+  try {
+    return [open(args, given), null];
+  } catch (error) {
+    if (error instanceof SocketError) return [null, error];
+    throw error;
+  }
+}
+
+function open(args: OpenTcpStreamArguments, given: OpenTcpStreamInit): SocketStream {
+  const socket = connect(args);
+  try {
+    rememberHost(socket, args.host);
+    setOptions(socket, args);
+    return new SocketStream(streamOptions(socket, args, given));
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+}
+
+function streamOptions(
+  socket: SocketHandle,
+  args: OpenTcpStreamArguments,
+  given: OpenTcpStreamInit,
+): SocketStreamInit {
+  return {
+    socket,
+    direction: args.direction,
+    elementType: args.elementType,
+    readTimeout: args.readTimeout,
+    writeTimeout: args.writeTimeout,
+    readTimeoutAsEof: args.readTimeoutAsEof,
+    sslCtx: given.sslCtx ?? null,
+    sslSide: 'client',
+    ctxConfigureCallback: args.ctxConfigureCallback,
+    sslConfigureCallback: args.sslConfigureCallback,
+    handshakeTimeout: args.handshakeTimeout,
+    tlsextHostName: args.tlsextHostName,
+  };
+}
+
+/** Options of sockets that the opening calls have in common. */
+export function setOptions(
+  socket: SocketHandle,
+  { nodelay, keepalive }: { readonly nodelay: boolean; readonly keepalive: boolean },
+): void {
+  const id = Handle.idOf(socket);
+  for (const [option, on] of [
+    ['nodelay', nodelay],
+    ['keepalive', keepalive],
+  ] as const) {
+    const outcome = addon.setSocketOption(id, option, on);
+    if (typeof outcome !== 'number') throw conditionFromFailure(outcome, { phase: 'option' });
+  }
+}
+
+function connect(args: OpenTcpStreamArguments): SocketHandle {
+  const timeoutMs = millisecondsOf(args.timeout);
+  const deadline = timeoutMs < 0 ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
+  const leftMs = () => (timeoutMs < 0 ? -1 : Math.max(0, deadline - Date.now()));
+  const context = { host: args.host.name, port: args.service, timeoutMs };
+  const family = FAMILIES.get(args.ipv6) ?? 0;
+  const addresses = addon.resolve(args.host.name, args.service, family, false, leftMs());
+  if (!Array.isArray(addresses)) {
+    throw conditionFromFailure(addresses, { ...context, phase: 'resolve' });
+  }
+  const conditions: SocketError[] = [];
+  for (const [index, address] of addresses.entries()) {
+    // Each address gets its share, so that one that does not answer leaves time for the others.
+    const left = leftMs();
+    const share = left < 0 ? -1 : Math.ceil(left / (addresses.length - index));
+    const result = connectTo(address, args, share);
+    if (result instanceof SocketHandle) return result;
+    const where = addresses.length === 1 ? context : { ...context, host: address.address };
+    const condition = conditionFromFailure(result, { ...where, phase: 'connect' });
+    if (result.status === 'cancelled') throw condition;
+    conditions.push(condition);
+  }
+  throw together(conditions, args);
+}
+
+function connectTo(
+  remote: SocketAddress,
+  { localAddress, localPort }: OpenTcpStreamArguments,
+  timeoutMs: number,
+): SocketHandle | Failure {
+  let local: SocketAddress | null = null;
+  if (localAddress !== null || localPort !== null) {
+    const host = localAddress?.name ?? null;
+    const found = addon.resolve(host, localPort ?? '0', remote.family, true, timeoutMs);
+    if (!Array.isArray(found)) return found;
+    local = found[0] ?? null;
+  }
+  return addon.connectSocket(remote, local, timeoutMs) as SocketHandle | Failure;
+}
+
+/** One condition for all addresses: the last, with every one as its cause where there are more. */
+function together(conditions: readonly SocketError[], args: OpenTcpStreamArguments): SocketError {
+  const last = conditions.at(-1);
+  if (last === undefined) {
+    return new SocketError(`${args.host.name} has no address`, { code: 'EAI_NODATA' });
+  }
+  if (conditions.length === 1) return last;
+  const text = `Cannot connect to ${args.host.name}:${args.service}, at none of its addresses`;
+  last.cause = new AggregateError(conditions, text);
+  return last;
+}
+
+const FAMILIES = new Map<unknown, 4 | 6>([
+  [null, 4],
+  [true, 6],
+]);

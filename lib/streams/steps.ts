@@ -1,0 +1,117 @@
+// The TLS steps of a blocking stream that take more than one native call: handshake and shutdown.
+// Throws no conditions; SocketStream makes them of the failures returned here.
+
+import type { Failure } from '../binding/addon.js';
+import { addon } from '../binding/load.js';
+import { type Attachment, feedPrefix, functionsOf } from '../connections/index.js';
+import type { Inbox } from './inbox.js';
+
+/** True until the first handshake is complete. */
+export function needsHandshake({ ssl }: Attachment): boolean {
+  return functionsOf(ssl).SSL_is_init_finished(ssl) !== 1;
+}
+
+/**
+ * Shakes hands. Bytes that the stream had taken from the socket before come first.
+ *
+ * @param prefix those bytes.
+ * @returns `null`, or how it failed.
+ */
+export function shakeHands(
+  attachment: Attachment,
+  socketId: number,
+  prefix: Uint8Array,
+  timeoutMs: number,
+): Failure | null {
+  const deadline = timeoutMs < 0 ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
+  if (prefix.length > 0) {
+    const failure = feedPrefix(attachment.ssl, prefix, deadline);
+    if (failure !== null) return failure;
+  }
+  const left = timeoutMs < 0 ? -1 : Math.max(0, deadline - Date.now());
+  const outcome = addon.handshake(socketId, attachment.sslId, left);
+  return typeof outcome === 'number' ? null : outcome;
+}
+
+/**
+ * Sends close_notify, once, without waiting for the peer's.
+ *
+ * @param timeoutMs for a peer that takes no data.
+ */
+export function sayGoodbye(
+  attachment: Attachment,
+  socketId: number,
+  timeoutMs: number,
+): Failure | 1 {
+  if (needsHandshake(attachment) || saidGoodbye(attachment)) return 1;
+  const outcome = addon.shutdownStep(socketId, attachment.sslId, timeoutMs);
+  return typeof outcome === 'number' ? 1 : outcome;
+}
+
+/**
+ * Sends close_notify and waits for the peer's. Data that the peer sent before its close_notify goes
+ * to the inbox; what comes after it stays in the socket, because an SSL reads no further than the
+ * record it needs.
+ *
+ * @param waits how often to wait, and each time how long.
+ * @returns `null`, or how it failed.
+ * @corresponds SSL_shutdown, SSL_read
+ */
+export function shutDown(
+  attachment: Attachment,
+  socketId: number,
+  inbox: Inbox,
+  waits: { readonly count: number; readonly timeoutMs: number; readonly writeTimeoutMs: number },
+): Failure | null {
+  if (needsHandshake(attachment)) return null;
+  if (!saidGoodbye(attachment)) {
+    const first = addon.shutdownStep(socketId, attachment.sslId, waits.writeTimeoutMs);
+    if (first === 1) return null;
+    if (typeof first !== 'number') return first;
+  }
+  const deadline = Date.now() + waits.count * waits.timeoutMs;
+  while (true) {
+    const left = Math.max(0, deadline - Date.now());
+    const received = addon.read(socketId, attachment.sslId, inbox.room(RECORD), left);
+    if (typeof received !== 'number') return received.status === 'closed' ? null : received;
+    inbox.commit(received);
+    if (left === 0) return { ...NO_ANSWER };
+  }
+}
+
+/** True once close_notify was sent; a further SSL_shutdown would wait for the peer's. */
+function saidGoodbye({ ssl }: Attachment): boolean {
+  return (functionsOf(ssl).SSL_get_shutdown(ssl) & SSL_SENT_SHUTDOWN) !== 0;
+}
+
+/**
+ * Reads away what a plain socket still holds, without waiting: closing it with unread bytes would
+ * reset the connection, and the peer might lose what was sent last.
+ */
+export function drain(socketId: number): void {
+  const scrap = new Uint8Array(RECORD);
+  for (let read = 0; read < MOST_DRAINED; ) {
+    const received = addon.read(socketId, 0, scrap, 0);
+    if (typeof received !== 'number') return;
+    read += received;
+  }
+}
+
+/** The peer goes on sending data instead of close_notify. */
+const NO_ANSWER: Failure = {
+  status: 'timeout',
+  done: 0,
+  call: 'SSL_shutdown',
+  errno: 0,
+  errnoName: '',
+  errnoText: '',
+  sslError: 0,
+  errors: [],
+  alert: null,
+  verify: null,
+};
+
+const SSL_SENT_SHUTDOWN = 1;
+/** Largest plain text of a TLS record. */
+const RECORD = 0x4000;
+const MOST_DRAINED = 0x40000;

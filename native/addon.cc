@@ -1,0 +1,36 @@
+// Entry point: makes the Environment of this thread and lets each room define its exports.
+#include "environment.h"
+#include "handles/exports.h"
+#include "io/exports.h"
+#include "openssl/library_exports.h"
+#include "openssl/surface.h"
+
+namespace comm {
+
+namespace {
+
+// Runs before any finalizer: everything that is still open is closed here, in our order.
+void TearDown(void* data) {
+  delete static_cast<Environment*>(data);
+}
+
+napi_value Init(napi_env env, napi_value exports) {
+  auto* environment = new Environment(env);
+  if (napi_add_env_cleanup_hook(env, &TearDown, environment) != napi_ok) {
+    delete environment;
+    return nullptr;
+  }
+  DefineLibraries(environment, exports);
+  DefineHandles(environment, exports);
+  DefineSurface(environment, exports);
+  DefineIo(environment, exports);
+  return exports;
+}
+
+}  // namespace
+
+}  // namespace comm
+
+NAPI_MODULE_INIT() {
+  return comm::Init(env, exports);
+}

@@ -1,0 +1,56 @@
+// Everything that is per environment (main thread or worker): its handles, what calls left in the error queues, and its
+// functions bound to libraries. Teardown is the order of the members, last first.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "errors/queue.h"
+#include "handles/slots.h"
+#include "node/call.h"
+#include "node/napi.h"
+
+namespace comm {
+
+class Environment;
+
+// The data pointer of every bound C function: whose call it is, and for which library when no handle says.
+struct Binding {
+  Environment* environment = nullptr;
+  const Library* library = nullptr;
+};
+
+class Environment {
+ public:
+  explicit Environment(napi_env env) : env_(env) {}
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+  ~Environment();
+
+  napi_env env() const { return env_; }
+  Slots& slots() { return slots_; }
+  Binding* BindingFor(const Library* library);
+  ErrorList& ErrorsOf(const Library* library) { return errors_[library->id]; }
+
+  js::Function& handle_factory() { return handle_factory_; }
+  js::Function& pulse() { return pulse_; }
+
+  // The object that JavaScript sees for a new handle; frees the object and leaves an exception when that fails.
+  // `made` gets the id, 0 when there is none.
+  napi_value MakeHandle(Kind kind, void* object, const Library* library, Ownership ownership, HandleId parent = 0,
+                        HandleId* made = nullptr);
+  napi_value MakeSocket(int descriptor);
+
+ private:
+  napi_value Show(Kind kind, HandleId id);
+
+  napi_env env_;
+  js::Function pulse_;           // called to learn whether JavaScript may still run
+  js::Function handle_factory_;
+  std::map<int, std::unique_ptr<Binding>> bindings_;
+  std::map<int, ErrorList> errors_;
+  Slots slots_;
+};
+
+}  // namespace comm

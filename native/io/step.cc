@@ -1,0 +1,222 @@
+// One connection's steps, plain or TLS, each waited for until a deadline.
+#include "io/step.h"
+
+#include <algorithm>
+#include <climits>
+
+#include "errors/outcome.h"
+#include "io/recorders.h"
+
+#ifdef _WIN32
+#include <winsock2.h>
+#else
+#include <cerrno>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#endif
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+namespace comm::io {
+
+namespace {
+
+constexpr int kReasonUnexpectedEof = 294;  // SSL_R_UNEXPECTED_EOF_WHILE_READING
+constexpr int kErrLibSsl = 20;             // ERR_LIB_SSL
+constexpr unsigned long kMovingWriteBuffer = 2;   // SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
+constexpr unsigned long kAutoRetry = 4;           // SSL_MODE_AUTO_RETRY
+constexpr int kCtrlMode = 33;                     // SSL_CTRL_MODE
+
+Ended EndOf(Waited waited) {
+  switch (waited) {
+    case Waited::kReady: return Ended::kDone;
+    case Waited::kTimeout: return Ended::kTimeout;
+    case Waited::kCancelled: return Ended::kCancelled;
+    case Waited::kFailed: break;
+  }
+  return Ended::kBroken;
+}
+
+// One call into the library, its queue empty before, its outcome and errors taken after.
+template <class CallSsl>
+int SslCall(const Connection& c, Result* result, CallSsl call_ssl) {
+  const Table& t = *c.library->table;
+  Driving driving(c.library, c.ssl);
+  t.ERR_clear_error();
+  ResetLastError();
+  int value = call_ssl(t);
+  int saved = LastError();
+  result->ssl_error = NoteOutcome(*c.library, c.ssl, value);
+  result->errors.clear();
+  TakeErrors(t, &result->errors);
+  result->system_error = result->ssl_error == ssl_error::kSyscall ? saved : 0;
+  return value;
+}
+
+// What a result that is neither success nor want-read nor want-write means.
+Ended EndOfSsl(const Result& result) {
+  switch (result.ssl_error) {
+    case ssl_error::kZeroReturn: return Ended::kClosed;
+    case ssl_error::kSyscall: return result.system_error == 0 && result.errors.empty() ? Ended::kEof : Ended::kBroken;
+    case ssl_error::kSsl:
+      for (const ErrorRecord& e : result.errors) {
+        if (ErrorLib(e.code) == kErrLibSsl && ErrorReason(e.code) == kReasonUnexpectedEof) return Ended::kEof;
+      }
+      return Ended::kFailed;
+    default: return Ended::kWantCallback;
+  }
+}
+
+// Repeats a call until it has succeeded or cannot.
+template <class CallSsl, class Good>
+Result Drive(const Connection& c, const char* name, const Deadline& deadline, CallSsl call_ssl, Good good) {
+  Result result;
+  result.call = name;
+  while (true) {
+    int value = SslCall(c, &result, call_ssl);
+    if (good(value)) {
+      result.bytes = static_cast<size_t>(value);
+      return result;
+    }
+    bool wants_write = result.ssl_error == ssl_error::kWantWrite;
+    if (!wants_write && result.ssl_error != ssl_error::kWantRead) {
+      result.ended = EndOfSsl(result);
+      return result;
+    }
+    Waited waited = WaitFor(c.fd, wants_write, deadline, c.alive);
+    if (waited == Waited::kReady) continue;
+    result.ended = EndOf(waited);
+    if (waited == Waited::kFailed) result.system_error = LastError();
+    return result;
+  }
+}
+
+Result PlainFailure(const char* call, int number) {
+  Result result;
+  result.call = call;
+  result.ended = Ended::kBroken;
+  result.system_error = number;
+  return result;
+}
+
+}  // namespace
+
+bool AttachSsl(const Connection& c, ErrorList* errors) {
+  const Table& t = *c.library->table;
+  t.ERR_clear_error();
+  bool ok = t.SSL_set_fd(c.ssl, c.fd) == 1;
+  TakeErrors(t, errors);
+  if (!ok) return false;
+  t.SSL_ctrl(c.ssl, kCtrlMode, static_cast<long>(kMovingWriteBuffer | kAutoRetry), nullptr);
+  InstallRecorders(*c.library, c.ssl);
+  return true;
+}
+
+Result Handshake(const Connection& c, double timeout_ms) {
+  Deadline deadline(timeout_ms);
+  return Drive(
+      c, "SSL_do_handshake", deadline, [&](const Table& t) { return t.SSL_do_handshake(c.ssl); },
+      [](int value) { return value == 1; });
+}
+
+Result Read(const Connection& c, unsigned char* into, size_t size, double timeout_ms) {
+  Deadline deadline(timeout_ms);
+  int most = static_cast<int>(std::min<size_t>(size, INT_MAX));
+  if (c.ssl != nullptr) {
+    return Drive(
+        c, "SSL_read", deadline, [&](const Table& t) { return t.SSL_read(c.ssl, into, most); },
+        [](int value) { return value > 0; });
+  }
+  while (true) {
+    auto n = recv(c.fd, reinterpret_cast<char*>(into), static_cast<size_t>(most), 0);
+    Result result;
+    result.call = "read";
+    if (n > 0) {
+      result.bytes = static_cast<size_t>(n);
+      return result;
+    }
+    if (n == 0) {
+      result.ended = Ended::kEof;
+      return result;
+    }
+    int number = LastError();
+    if (!WouldBlock(number)) return PlainFailure("read", number);
+    Waited waited = WaitFor(c.fd, false, deadline, c.alive);
+    if (waited == Waited::kReady) continue;
+    result.ended = EndOf(waited);
+    result.system_error = waited == Waited::kFailed ? LastError() : 0;
+    return result;
+  }
+}
+
+Result Write(const Connection& c, const unsigned char* from, size_t size, double timeout_ms) {
+  Deadline deadline(timeout_ms);
+  Result result;
+  size_t done = 0;
+  while (done < size) {
+    int most = static_cast<int>(std::min<size_t>(size - done, INT_MAX));
+    if (c.ssl != nullptr) {
+      result = Drive(
+          c, "SSL_write", deadline, [&](const Table& t) { return t.SSL_write(c.ssl, from + done, most); },
+          [](int value) { return value > 0; });
+      if (result.ended != Ended::kDone) break;
+      done += result.bytes;
+    } else {
+      auto n = send(c.fd, reinterpret_cast<const char*>(from + done), static_cast<size_t>(most), MSG_NOSIGNAL);
+      if (n > 0) {
+        done += static_cast<size_t>(n);
+      } else {
+        int number = LastError();
+        if (!WouldBlock(number)) {
+          result = PlainFailure("write", number);
+          break;
+        }
+        result.call = "write";
+        Waited waited = WaitFor(c.fd, true, deadline, c.alive);
+        result.ended = EndOf(waited);
+        if (waited == Waited::kFailed) result.system_error = LastError();
+        if (waited != Waited::kReady) break;
+        continue;
+      }
+    }
+    deadline.Restart();  // the timeout bounds each wait for progress
+  }
+  result.bytes = done;
+  return result;
+}
+
+Result ShutdownStep(const Connection& c, double timeout_ms) {
+  Deadline deadline(timeout_ms);
+  return Drive(
+      c, "SSL_shutdown", deadline, [&](const Table& t) { return t.SSL_shutdown(c.ssl); },
+      [](int value) { return value >= 0; });
+}
+
+Result WaitReadable(const Connection& c, double timeout_ms) {
+  Result result;
+  result.call = "poll";
+  result.bytes = 1;
+  if (Pending(c) != 0) return result;
+  Waited waited = WaitFor(c.fd, false, Deadline(timeout_ms), c.alive);
+  result.ended = EndOf(waited);
+  if (waited == Waited::kFailed) result.system_error = LastError();
+  return result;
+}
+
+size_t Pending(const Connection& c) {
+  if (c.ssl != nullptr) {
+    int n = c.library->table->SSL_pending(c.ssl);
+    return n > 0 ? static_cast<size_t>(n) : 0;
+  }
+#ifdef _WIN32
+  u_long count = 0;
+  return ioctlsocket(c.fd, FIONREAD, &count) == 0 ? count : 0;
+#else
+  int count = 0;
+  return ioctl(c.fd, FIONREAD, &count) == 0 && count > 0 ? static_cast<size_t>(count) : 0;
+#endif
+}
+
+}  // namespace comm::io

@@ -1,0 +1,67 @@
+// What we remember about one SSL, SSL_CTX or SSL_SESSION, kept in its ex_data: it lives and dies with the C object.
+// Knows nothing of Node.
+#pragma once
+
+#include <list>
+#include <string>
+#include <vector>
+
+#include "library/library.h"
+
+namespace comm {
+
+enum class Side : unsigned char { kUnknown, kClient, kServer, kBoth };
+
+struct CtxRecord {
+  Side side = Side::kUnknown;
+  // What decided the number of signature algorithms of the context, and with it the size of its certificates' arrays.
+  std::string algorithms;
+};
+
+// Which callback of an SSL is running now: its trampoline sets it, guards ask for it.
+enum class Running : unsigned char { kNone, kOther, kCertificate, kClientHello, kSrpUserName };
+
+struct SslRecord {
+  Side side = Side::kUnknown;
+  // What SSL_get_error said after the last I/O call, and for which result.
+  bool io_noted = false;
+  int io_result = 0;
+  int io_error = 0;
+  // The last alert that went either way: -1 none.
+  int alert_sent = -1;
+  int alert_received = -1;
+  bool alert_last_was_sent = false;
+  bool alert_fatal = false;
+  // The first failure while the peer's chain was verified.
+  int verify_code = 0;
+  int verify_depth = 0;
+  std::string verify_subject;
+
+  Running running = Running::kNone;
+  bool conf_pointed = false;  // an SSL_CONF_CTX was pointed at it: C writes through pointers into its insides
+  bool made_streams = false;  // SSL_new_stream was called on it
+  // Memory whose bare address C keeps.
+  std::vector<unsigned char> quic_tls_params;
+  std::list<std::string> quic_reasons;
+  // Contexts that it had before SSL_set_SSL_CTX, each with a reference: DANE goes on pointing into them.
+  std::vector<SSL_CTX*> contexts;
+  const Table* table = nullptr;
+
+  SslRecord() = default;
+  SslRecord(const SslRecord&) = delete;
+  SslRecord& operator=(const SslRecord&) = delete;
+  ~SslRecord();
+};
+
+bool MakeRecordIndexes(Library* library);
+
+// The record, made at the first call; nullptr only when memory is short.
+SslRecord* RecordOf(const Library& library, SSL* ssl);
+CtxRecord* RecordOf(const Library& library, SSL_CTX* ctx);
+
+// Whether a session is the caller's alone: made by hand and never given to a context or connection. Copies that C
+// makes are not.
+void SetFresh(const Library& library, SSL_SESSION* session, bool fresh);
+bool IsFresh(const Library& library, SSL_SESSION* session);
+
+}  // namespace comm

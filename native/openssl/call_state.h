@@ -1,0 +1,59 @@
+// One call of a bound function while it is under way: its library, its errors, and what must be undone if it fails.
+#pragma once
+
+#include <string>
+
+#include "environment.h"
+#include "node/values.h"
+
+namespace comm {
+
+// What the JavaScript export of a row knows of it, for messages only.
+struct RowText {
+  const char* name;
+  const char* since;      // "3_0"
+  const char* signature;  // as written in the row
+};
+
+class Call {
+ public:
+  Call(napi_env env, const Binding* binding, const RowText& row)
+      : env_(env), environment_(*binding->environment), library_(binding->library), row_(row) {}
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  napi_env env() const { return env_; }
+  Environment& environment() { return environment_; }
+  const Library& library() const { return *library_; }
+  const Table& table() const { return *library_->table; }
+  const RowText& row() const { return row_; }
+
+  // The slot behind an argument; nullptr with an exception pending when it is no living handle of that kind and library.
+  Slot* Handle(napi_value value, int parameter, Kind kind, HandleId* id);
+
+  // Moves what the C function left in the queue into the environment's list.
+  void Settle() {
+    if (table().ERR_peek_error() != 0) TakeErrors(table(), &environment_.ErrorsOf(library_));
+  }
+  // Before C is called: Node's own code may have left something in a shared queue.
+  void Prepare() {
+    if (library_->shares_queue()) table().ERR_clear_error();
+  }
+
+  // Throws, naming the parameter and the function.
+  void Refuse(int parameter, const char* expected, napi_value received);
+  void RefuseValue(int parameter, const std::string& what);
+  void Fail(const char* code, const std::string& message);
+  void Missing();
+
+  std::string ParameterName(int parameter) const;
+
+ private:
+  napi_env env_;
+  Environment& environment_;
+  const Library* library_;
+  const RowText& row_;
+  bool bound_ = false;  // whether a handle has decided the library
+};
+
+}  // namespace comm

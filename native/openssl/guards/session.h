@@ -1,0 +1,83 @@
+// Guards of the functions on SSL_SESSION, and of those that give one to a connection. Included by guards.h only.
+#pragma once
+
+#include "openssl/guards/ssl_state.h"
+
+namespace comm {
+
+namespace ssl_state {
+
+// Id and version are the key of a session in a cache: a changed key would leave an entry behind that nobody removes.
+struct KeyGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    return IsFresh(call.library(), std::get<0>(args).object) ||
+           WrongState(
+               call,
+               "works only on a session made by hand that no context or connection has had: use SSL_SESSION_dup.");
+  }
+};
+
+struct MadeByHand {
+  template <class Args>
+  static void Note(Call& call, Args&, SSL_SESSION* session) {
+    if (session != nullptr) SetFresh(call.library(), session, true);
+  }
+};
+
+// A handshake reads the suite of the session that it is to resume without looking.
+inline bool HasCipher(Call& call, SSL_SESSION* session, int parameter) {
+  if (session == nullptr || call.table().SSL_SESSION_get0_cipher(session) != nullptr) return true;
+  call.RefuseValue(parameter, "must have a cipher suite: give it one with SSL_SESSION_set_cipher");
+  return false;
+}
+
+}  // namespace ssl_state
+
+template <>
+struct Guard<&Table::SSL_SESSION_set1_id> : ssl_state::KeyGuard {};
+template <>
+struct Guard<&Table::SSL_SESSION_set_protocol_version> : ssl_state::KeyGuard {};
+
+template <>
+struct After<&Table::SSL_SESSION_new> : ssl_state::MadeByHand {};
+template <>
+struct After<&Table::SSL_SESSION_dup> : ssl_state::MadeByHand {};
+template <>
+struct After<&Table::d2i_SSL_SESSION> : ssl_state::MadeByHand {};
+template <>
+struct After<&Table::d2i_SSL_SESSION_ex> : ssl_state::MadeByHand {};
+template <>
+struct After<&Table::PEM_read_bio_SSL_SESSION> : ssl_state::MadeByHand {};
+
+template <>
+struct Guard<&Table::SSL_set_session> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    SSL_SESSION* session = std::get<1>(args).object;
+    if (!ssl_state::IsBefore(call, std::get<0>(args).object) || !ssl_state::HasCipher(call, session, 1)) return false;
+    if (session != nullptr) SetFresh(call.library(), session, false);
+    return true;
+  }
+};
+
+// The two share session, method and certificates afterwards.
+template <>
+struct Guard<&Table::SSL_copy_session_id> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    const Table& t = call.table();
+    SSL* to = std::get<0>(args).object;
+    SSL* from = std::get<1>(args).object;
+    if (ssl_state::IsQuic(t, to) || ssl_state::IsQuic(t, from)) return true;
+    bool alike = ssl_state::ProtocolOf(t, to) == ssl_state::ProtocolOf(t, from) &&
+                 t.SSL_get_SSL_CTX(to) == t.SSL_get_SSL_CTX(from);
+    if (!alike) {
+      call.RefuseValue(1, "must be a connection of the same context and protocol");
+      return false;
+    }
+    return ssl_state::IsBefore(call, to) && ssl_state::IsBefore(call, from) && ssl_state::IsFreeOfConf(call, to);
+  }
+};
+
+}  // namespace comm
