@@ -77,8 +77,7 @@ export interface SocketAddress {
 
 /** How an I/O step ended, when it did not simply succeed. */
 export interface Failure {
-  status:
-    /** the deadline passed */
+  status: /** the deadline passed */
     | 'timeout'
     /** TCP end of file on a plain socket, or under TLS without close_notify (then `errors` may tell) */
     | 'eof'
@@ -153,12 +152,30 @@ export interface Addon {
 
   // --- blocking sockets: every wait is bounded by timeoutMs (negative: no limit) and ends when the worker is terminated ---
   /** family 0, 4, 6. Port: number or service name. passive: for listening. */
-  resolve(host: string | null, service: string, family: 0 | 4 | 6, passive: boolean, timeoutMs: number): SocketAddress[] | Failure;
+  resolve(
+    host: string | null,
+    service: string,
+    family: 0 | 4 | 6,
+    passive: boolean,
+    timeoutMs: number,
+  ): SocketAddress[] | Failure;
   /** Returns a socket handle object (kind `socket`). */
-  connectSocket(address: SocketAddress, local: SocketAddress | null, timeoutMs: number): object | Failure;
-  listenSocket(address: SocketAddress, backlog: number, reusePort: boolean, ipv6Only: boolean): object | Failure;
+  connectSocket(
+    address: SocketAddress,
+    local: SocketAddress | null,
+    timeoutMs: number,
+  ): object | Failure;
+  listenSocket(
+    address: SocketAddress,
+    backlog: number,
+    reusePort: boolean,
+    ipv6Only: boolean,
+  ): object | Failure;
   /** Waits for a connection. */
-  acceptSocket(socket: number, timeoutMs: number): { socket: object; peer: SocketAddress } | Failure;
+  acceptSocket(
+    socket: number,
+    timeoutMs: number,
+  ): { socket: object; peer: SocketAddress } | Failure;
   /** Takes over a descriptor that must be a connected or listening stream socket; Failure otherwise. */
   adoptSocket(fd: number): object | Failure;
   /** Gives the descriptor up without closing it: the handle is dead afterwards. */

@@ -55,6 +55,7 @@ export function newSslCtx(
     if (versions.legacy) functions.SSL_CTX_set_security_level(ctx, 0);
     limit(ctx, library, 'min', versions.min);
     if (versions.max !== null) limit(ctx, library, 'max', versions.max);
+    if (versions.legacy) requireProtocol(ctx, library, versions);
     addon.noteSide(Handle.idOf(ctx), side);
     return ctx;
   } catch (error) {
@@ -124,6 +125,27 @@ function limit(ctx: SslCtxPointer, library: number, end: 'min' | 'max', name: Pr
   const action = `This OpenSSL does not take '${name}' as the ${which} version (${set.name})`;
   const known = end === 'min' ? { sslCode: 'min-proto-version' as const } : {};
   throw conditionFromErrors(action, addon.takeErrors(library), known);
+}
+
+/**
+ * Old versions may be compiled out, which the setters do not tell: without any version left there
+ * are no ciphers to offer either.
+ */
+function requireProtocol(ctx: SslCtxPointer, library: number, versions: ProtocolVersions): void {
+  const functions = opensslFor(library);
+  using ssl = functions.SSL_new(ctx);
+  if (ssl === null) {
+    throw conditionFromErrors('Cannot make an SSL (SSL_new)', addon.takeErrors(library));
+  }
+  const ciphers = functions.SSL_get1_supported_ciphers(ssl) ?? [];
+  for (const cipher of ciphers) cipher.release();
+  if (ciphers.length > 0) return;
+  const { min, max } = versions;
+  const asked = max === null || max === min ? `'${min}'` : `any version from '${min}' to '${max}'`;
+  throw conditionFromErrors(`This OpenSSL cannot speak ${asked}`, addon.takeErrors(library), {
+    code: 'ERR_SSL_UNSUPPORTED_PROTOCOL',
+    sslCode: 'min-proto-version',
+  });
 }
 
 function split(options: unknown): { library: number | null; given: unknown } {

@@ -64,6 +64,14 @@ template <> struct Ret<sig::OwnedTexts> {
   }
 };
 
+inline napi_value ShowTexts(Call& call, const std::vector<std::string>& texts) {
+  napi_value array = js::Array(call.env(), texts.size());
+  for (size_t i = 0; i < texts.size(); i++) {
+    napi_set_element(call.env(), array, static_cast<uint32_t>(i), js::Text(call.env(), texts[i]));
+  }
+  return array;
+}
+
 template <class T>
 struct PointerRet {
   static bool Ok(T* object) { return object != nullptr; }

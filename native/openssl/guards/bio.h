@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "library/macros.h"
+#include "openssl/guards/x509.h"
 
 namespace comm {
 
@@ -91,6 +92,31 @@ template <> struct Guard<&Table::BIO_gets> {
       return false;
     }
     return bio::CanReadLines(call, std::get<0>(args).object, 0);
+  }
+};
+
+// A limit below 0 counts down from there for ever.
+template <> struct Guard<&Table::BIO_indent> : x509::IndentGuard<2> {};
+template <> struct Guard<&Table::ASN1_parse> : x509::IndentGuard<2> {};
+template <> struct Guard<&Table::ASN1_parse_dump> : x509::IndentGuard<2> {};
+template <> struct Guard<&macros::BIO_set_indent> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    long indent = std::get<1>(args).value;
+    if (indent >= 0 && indent <= x509::kMostIndent) return true;
+    call.RefuseValue(1, "must be from 0 to " + std::to_string(x509::kMostIndent));
+    return false;
+  }
+};
+// 3.0 divides by the width.
+template <> struct Guard<&Table::BIO_hex_string> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    if (std::get<2>(args).value < 1) {
+      call.RefuseValue(2, "must be at least 1");
+      return false;
+    }
+    return x509::IndentGuard<1>::Check(call, args);
   }
 };
 

@@ -2,6 +2,8 @@
 // Included by guards.h only.
 #pragma once
 
+#include "openssl/guards/x509.h"
+
 namespace comm {
 
 namespace ct {
@@ -43,6 +45,21 @@ template <> struct Guard<&Table::SCT_LIST_validate> {
       if (!ct::HasLogId(call, sct)) return false;
     }
     return ct::IsComplete(call, std::get<1>(args).object);
+  }
+};
+template <> struct Guard<&Table::SCT_print> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    return ct::HasLogId(call, std::get<0>(args).object) && x509::IndentGuard<2>::Check(call, args);
+  }
+};
+template <> struct Guard<&Table::SCT_LIST_print> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    for (SCT* sct : std::get<0>(args).elements) {
+      if (!ct::HasLogId(call, sct)) return false;
+    }
+    return x509::IndentGuard<2>::Check(call, args);
   }
 };
 template <> struct Guard<&Table::CTLOG_STORE_get0_log_by_id> {

@@ -75,6 +75,10 @@ struct Arg<sig::In<EVP_PKEY_CTX>> : HandleArg<EVP_PKEY_CTX> {
 template <> struct Guard<&Table::EVP_PKEY_copy_parameters> : evp::HoldsKeyGuard<1> {};
 template <> struct Guard<&Table::EVP_PKEY_get_default_digest_name> : evp::HoldsKeyGuard<0> {};
 
+template <> struct Guard<&Table::EVP_PKEY_print_public> : x509::IndentGuard<2> {};
+template <> struct Guard<&Table::EVP_PKEY_print_private> : x509::IndentGuard<2> {};
+template <> struct Guard<&Table::EVP_PKEY_print_params> : x509::IndentGuard<2> {};
+
 template <> struct Guard<&Table::EVP_DigestUpdate> : evp::StartedGuard {};
 template <> struct Guard<&Table::EVP_DigestSignUpdate> : evp::StartedGuard {};
 template <> struct Guard<&Table::EVP_DigestVerifyUpdate> : evp::StartedGuard {};
