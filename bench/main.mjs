@@ -26,15 +26,22 @@ try {
 
 // One call of SSL_CTX_get_options: through its bound function, and bare.
 async function calls() {
-  const { SSL_CTX_get_options, SSL_CTX_new, TLS_client_method } = await import('../dist/openssl.js');
+  const { SSL_CTX_get_options, SSL_CTX_new, TLS_client_method } = await import(
+    '../dist/openssl.js'
+  );
   const { opensslVersion } = await import('../dist/index.js');
   const bare = require(buildBare());
   const ctx = SSL_CTX_new(TLS_client_method());
   say(`library: ${opensslVersion()}`);
-  compare('SSL_CTX_get_options', 'ns a call', {
-    bound: () => nanoseconds(() => SSL_CTX_get_options(ctx)),
-    bare: () => nanoseconds(() => bare.getOptions(bare.ctx)),
-  }, ROUNDS);
+  compare(
+    'SSL_CTX_get_options',
+    'ns a call',
+    {
+      bound: () => nanoseconds(() => SSL_CTX_get_options(ctx)),
+      bare: () => nanoseconds(() => bare.getOptions(bare.ctx)),
+    },
+    ROUNDS,
+  );
 }
 
 // A process that does nothing, that loads the addon, and that imports the package.
@@ -45,14 +52,24 @@ function starts() {
     spawnSync(process.execPath, ['-e', code], { stdio: 'ignore' });
     return Number(process.hrtime.bigint() - begin) / 1e6;
   };
-  compare('start of a process', 'ms', {
-    addon: start(`require(${JSON.stringify(addon)})`),
-    nothing: start('0'),
-  }, STARTS);
-  compare('start of a process', 'ms', {
-    package: start(`import(${JSON.stringify(join(here, '../dist/index.js'))})`),
-    nothing: start('0'),
-  }, STARTS);
+  compare(
+    'start of a process',
+    'ms',
+    {
+      addon: start(`require(${JSON.stringify(addon)})`),
+      nothing: start('0'),
+    },
+    STARTS,
+  );
+  compare(
+    'start of a process',
+    'ms',
+    {
+      package: start(`import(${JSON.stringify(join(here, '../dist/index.js'))})`),
+      nothing: start('0'),
+    },
+    STARTS,
+  );
 }
 
 function compare(what, unit, peers, rounds) {
@@ -64,8 +81,11 @@ function compare(what, unit, peers, rounds) {
   const [first, second] = Object.keys(peers);
   const ratios = figures[first].map((figure, i) => figure / figures[second][i]);
   const differences = figures[first].map((figure, i) => figure - figures[second][i]);
-  say(`${what}: ${Object.entries(figures).map(([name, list]) => `${name} ${spread(list)} ${unit}`).join(', ')}; ` +
-    `ratio ${spread(ratios)}, difference ${spread(differences)} ${unit}`);
+  say(
+    `${what}: ${Object.entries(figures)
+      .map(([name, list]) => `${name} ${spread(list)} ${unit}`)
+      .join(', ')}; ` + `ratio ${spread(ratios)}, difference ${spread(differences)} ${unit}`,
+  );
 }
 
 function nanoseconds(call) {
@@ -79,8 +99,17 @@ function buildBare() {
   const include = process.env.npm_config_nodedir
     ? join(process.env.npm_config_nodedir, 'include/node')
     : join(dirname(process.execPath), '../include/node');
-  if (!existsSync(join(include, 'node_api.h'))) throw new Error(`no node_api.h in ${include}: set npm_config_nodedir`);
-  execFileSync('g++', ['-O2', '-shared', '-fPIC', `-I${include}`, join(here, 'bare.cc'), '-o', file]);
+  if (!existsSync(join(include, 'node_api.h')))
+    throw new Error(`no node_api.h in ${include}: set npm_config_nodedir`);
+  execFileSync('g++', [
+    '-O2',
+    '-shared',
+    '-fPIC',
+    `-I${include}`,
+    join(here, 'bare.cc'),
+    '-o',
+    file,
+  ]);
   return file;
 }
 

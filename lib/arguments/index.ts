@@ -1,15 +1,12 @@
 // What other rooms use of the arguments room.
 // Re-exports only.
 
-export { type Arguments, CALLS, type CallName } from './calls.js';
 export { serverNameOfHost } from './addresses.js';
+export { CALLS, type CallName } from './calls.js';
 export { KEYWORDS } from './keywords.js';
 export {
   type AttachSslArguments,
   type CreateSslSocketStreamArguments,
-  type DetachSslArguments,
-  type EnsureSslArguments,
-  type MakeSslCtxArguments,
   normaliseAttachSsl,
   normaliseCreateSslSocketStream,
   normaliseDetachSsl,
@@ -45,9 +42,6 @@ export { handshakeMilliseconds, millisecondsOf } from './times.js';
 export type {
   Direction,
   ElementType,
-  GivenClass,
-  GivenFunction,
-  HandleLike,
   HostRecord,
   Hostspec,
   ImplementationName,

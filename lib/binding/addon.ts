@@ -69,6 +69,7 @@ export interface HandleDescription {
   side: 'client' | 'server' | 'both' | null;
 }
 
+/** Where one end of a TCP socket is; `family` is 4 or 6, `address` numeric text. */
 export interface SocketAddress {
   family: 4 | 6;
   address: string;

@@ -3,7 +3,6 @@
 
 export {
   type ArgumentError,
-  type ArgumentName,
   describeReceived,
   invalidArgType,
   invalidArgValue,
@@ -13,7 +12,7 @@ export {
 export { conditionFromErrors } from './condition-from-errors.js';
 export { conditionFromFailure } from './condition-from-failure.js';
 export type { ConditionContext, ConditionPhase } from './context.js';
-export type { AlertFact, ConditionFacts, SslCode, SslCodeKeyword, VerifyFact } from './facts.js';
+export type { AlertFact, SslCode, SslCodeKeyword, VerifyFact } from './facts.js';
 export {
   SocketConnectError,
   SocketCreateError,

@@ -6,7 +6,5 @@ export {
   destroySslCtx,
   type MakeSslCtxOptionsWithLibrary,
   makeSslCtx,
-  newSsl,
-  newSslCtx,
   sslNew,
 } from './make-ssl-ctx.js';

@@ -57,7 +57,10 @@ export function getCertificateCommonName(certificate: X509Pointer): string | nul
   }
 }
 
-/** @corresponds get-certificate-serial-number; X509_get0_serialNumber */
+/**
+ * The serial number of a certificate, 0 when it has none.
+ * @corresponds get-certificate-serial-number; X509_get0_serialNumber
+ */
 export function getCertificateSerialNumber(certificate: X509Pointer): bigint {
   return functionsOf(certificate).X509_get0_serialNumber(certificate) ?? 0n;
 }

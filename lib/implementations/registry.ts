@@ -15,6 +15,7 @@ export function sslDefaultImplementation(): ImplementationName {
 }
 
 /**
+ * Chooses the implementation of connections that name none.
  * @throws TypeError for an unknown name, Error with code `ERR_SSL_IMPLEMENTATION_UNAVAILABLE` where
  *   this machine does not have it.
  * @corresponds (setf ssl-default-implementation)

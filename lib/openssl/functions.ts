@@ -2469,7 +2469,7 @@ export const OCSP_basic_verify: (basic: OcspBasicrespPointer, certs: readonly X5
   bindDefault('OCSP_basic_verify');
 
 /** Makes an identifier from the issuer's name, the bits of its key and a serial number; returns null on failure. OCSP_cert_to_id(3), since 3.0. */
-export const OCSP_cert_id_new: (digest: EvpMdPointer | null, issuerName: X509NamePointer, issuerKey: Uint8Array, serialNumber: bigint | number) => OcspCertidPointer | null =
+export const OCSP_cert_id_new: (digest: EvpMdPointer, issuerName: X509NamePointer, issuerKey: Uint8Array, serialNumber: bigint | number) => OcspCertidPointer | null =
   bindDefault('OCSP_cert_id_new');
 
 /** Returns the status of a certificate as text. OCSP_resp_find_status(3), since 3.0. */

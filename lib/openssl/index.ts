@@ -3,9 +3,4 @@
 
 export * from './constants.js';
 export { defaultLibrary } from './library/default-library.js';
-export {
-  type LibraryReference,
-  type OpensslFunctions,
-  opensslFor,
-  takeErrors,
-} from './openssl-for.js';
+export { opensslFor } from './openssl-for.js';

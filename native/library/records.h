@@ -40,6 +40,7 @@ struct SslRecord {
   Running running = Running::kNone;
   bool conf_pointed = false;  // an SSL_CONF_CTX was pointed at it: C writes through pointers into its insides
   bool made_streams = false;  // SSL_new_stream was called on it
+  bool has_ticket_ext = false;  // SSL_set_session_ticket_ext was called: another method would free that twice
   // Memory whose bare address C keeps.
   std::vector<unsigned char> quic_tls_params;
   std::list<std::string> quic_reasons;

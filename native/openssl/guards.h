@@ -39,3 +39,4 @@ struct Succeeded {
 #include "openssl/guards/pem.h"
 #include "openssl/guards/ocsp.h"
 #include "openssl/guards/ct.h"
+#include "openssl/guards/positions.h"

@@ -10,6 +10,9 @@ namespace comm {
 
 namespace evp {
 
+constexpr int kSign = 1 << 7;    // EVP_PKEY_OP_SIGNCTX
+constexpr int kVerify = 1 << 8;  // EVP_PKEY_OP_VERIFYCTX
+
 // The handle of a key context inside a digest context is good as long as it names the one that is inside now: starting, copying
 // and resetting replace it. Only its settings may be changed: with another operation the digest context would use what is not there.
 inline bool IsUsable(Call& call, HandleId id, int parameter) {
@@ -39,9 +42,9 @@ struct HoldsKeyGuard {
   }
 };
 
-inline bool NotStarted(Call& call, const char* how) {
-  call.Fail("ERR_SSL_NOT_INITIALISED", std::string("The \"") + call.ParameterName(0) + "\" argument of " + call.row().name +
-                                           " was not started: call " + how + " with it first.");
+inline bool WrongState(Call& call, const char* what) {
+  call.Fail("ERR_SSL_NOT_INITIALISED",
+            "The \"" + call.ParameterName(0) + "\" argument of " + call.row().name + " " + what + " with it first.");
   return false;
 }
 
@@ -51,15 +54,82 @@ struct StartedGuard {
     const Table& t = call.table();
     EVP_MD_CTX* ctx = std::get<0>(args).object;
     if (t.EVP_MD_CTX_get0_md(ctx) != nullptr || t.EVP_MD_CTX_get_pkey_ctx(ctx) != nullptr) return true;
-    return NotStarted(call, "EVP_DigestInit_ex, EVP_DigestSignInit or EVP_DigestVerifyInit");
+    return WrongState(call, "was not started: call EVP_DigestInit_ex, EVP_DigestSignInit or EVP_DigestVerifyInit");
   }
 };
 
-struct HasKeyGuard {
+// What was started to sign has a digest, but none that C could end as one; and the other way round.
+struct DigestGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (call.table().EVP_MD_CTX_get_pkey_ctx(std::get<0>(args).object) != nullptr) return true;
-    return NotStarted(call, "EVP_DigestSignInit or EVP_DigestVerifyInit");
+    const Table& t = call.table();
+    EVP_MD_CTX* ctx = std::get<0>(args).object;
+    if (t.EVP_MD_CTX_get0_md(ctx) != nullptr && t.EVP_MD_CTX_get_pkey_ctx(ctx) == nullptr) return true;
+    return WrongState(call, "was not started for a digest: call EVP_MD_CTX_reset and EVP_DigestInit_ex");
+  }
+};
+
+template <int kOperation>
+struct OperationGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    const Table& t = call.table();
+    EVP_PKEY_CTX* inside = t.EVP_MD_CTX_get_pkey_ctx(std::get<0>(args).object);
+    if (inside != nullptr && t.EVP_PKEY_CTX_get_operation(inside) == kOperation) return true;
+    return WrongState(call, kOperation == kSign ? "was not started to sign: call EVP_DigestSignInit"
+                                                : "was not started to verify: call EVP_DigestVerifyInit");
+  }
+};
+
+// A digest of fixed size is written whole, whatever the room.
+struct RoomGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    constexpr unsigned long kChosenLength = 0x0002;  // EVP_MD_FLAG_XOF
+    if (!DigestGuard::Check(call, args)) return false;
+    const Table& t = call.table();
+    EVP_MD* md = t.EVP_MD_CTX_get0_md(std::get<0>(args).object);
+    int size = t.EVP_MD_get_size(md);
+    bool chosen = (t.EVP_MD_get_flags(md) & kChosenLength) != 0;
+    if (chosen || (size >= 0 && std::get<1>(args).bytes.size >= static_cast<size_t>(size))) return true;
+    call.RefuseValue(1, "must have room for the whole digest, " + std::to_string(size) + " bytes");
+    return false;
+  }
+};
+
+constexpr const char* kWithParameters[] = {"EC", "SM2", "DH", "DHX", "DSA"};
+
+// Of other types C makes a key without any part, on which other functions crash.
+struct HasParametersGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    for (const char* type : kWithParameters) {
+      if (call.table().EVP_PKEY_is_a(std::get<1>(args).object, type) == 1) return true;
+    }
+    call.RefuseValue(1, "must hold a key of a type that has parameters: EC, SM2, DH, DHX or DSA");
+    return false;
+  }
+};
+
+struct MakesParametersGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    for (const char* type : kWithParameters) {
+      if (call.table().EVP_PKEY_CTX_is_a(std::get<0>(args).object, type) == 1) return true;
+    }
+    call.RefuseValue(0, "must be for a type that has parameters: EC, SM2, DH, DHX or DSA");
+    return false;
+  }
+};
+
+// Beginning another operation, C takes what generating has left behind for an algorithm, and frees it.
+struct NotGeneratingGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    constexpr int kGenerating = 1 << 1 | 1 << 2;  // EVP_PKEY_OP_PARAMGEN, _KEYGEN
+    if ((call.table().EVP_PKEY_CTX_get_operation(std::get<0>(args).object) & kGenerating) == 0) return true;
+    call.RefuseValue(0, "was prepared to generate: make another for the key");
+    return false;
   }
 };
 
@@ -72,18 +142,43 @@ struct Arg<sig::In<EVP_PKEY_CTX>> : HandleArg<EVP_PKEY_CTX> {
   }
 };
 
-template <> struct Guard<&Table::EVP_PKEY_copy_parameters> : evp::HoldsKeyGuard<1> {};
+template <> struct Guard<&Table::EVP_PKEY_copy_parameters> : evp::HasParametersGuard {};
 template <> struct Guard<&Table::EVP_PKEY_get_default_digest_name> : evp::HoldsKeyGuard<0> {};
+template <> struct Guard<&Table::EVP_PKEY_get1_encoded_public_key> : evp::HoldsKeyGuard<0> {};
+
+template <> struct Guard<&Table::EVP_PKEY_paramgen_init> : evp::MakesParametersGuard {};
+template <> struct Guard<&Table::EVP_PKEY_sign_init> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_sign_init_ex> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_verify_init> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_verify_init_ex> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_verify_recover_init> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_verify_recover_init_ex> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_encrypt_init> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_encrypt_init_ex> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_decrypt_init> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_decrypt_init_ex> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_derive_init> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_derive_init_ex> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_encapsulate_init> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_auth_encapsulate_init> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_decapsulate_init> : evp::NotGeneratingGuard {};
+template <> struct Guard<&Table::EVP_PKEY_auth_decapsulate_init> : evp::NotGeneratingGuard {};
 
 template <> struct Guard<&Table::EVP_PKEY_print_public> : x509::IndentGuard<2> {};
 template <> struct Guard<&Table::EVP_PKEY_print_private> : x509::IndentGuard<2> {};
 template <> struct Guard<&Table::EVP_PKEY_print_params> : x509::IndentGuard<2> {};
 
 template <> struct Guard<&Table::EVP_DigestUpdate> : evp::StartedGuard {};
-template <> struct Guard<&Table::EVP_DigestSignUpdate> : evp::StartedGuard {};
-template <> struct Guard<&Table::EVP_DigestVerifyUpdate> : evp::StartedGuard {};
-template <> struct Guard<&Table::EVP_DigestSign> : evp::HasKeyGuard {};
-template <> struct Guard<&Table::EVP_DigestVerify> : evp::HasKeyGuard {};
+template <> struct Guard<&Table::EVP_DigestFinal> : evp::DigestGuard {};
+template <> struct Guard<&Table::EVP_DigestFinal_ex> : evp::DigestGuard {};
+template <> struct Guard<&Table::EVP_DigestSqueeze> : evp::DigestGuard {};
+template <> struct Guard<&Table::EVP_DigestFinalXOF> : evp::RoomGuard {};
+template <> struct Guard<&Table::EVP_DigestSignUpdate> : evp::OperationGuard<evp::kSign> {};
+template <> struct Guard<&Table::EVP_DigestSignFinal> : evp::OperationGuard<evp::kSign> {};
+template <> struct Guard<&Table::EVP_DigestSign> : evp::OperationGuard<evp::kSign> {};
+template <> struct Guard<&Table::EVP_DigestVerifyUpdate> : evp::OperationGuard<evp::kVerify> {};
+template <> struct Guard<&Table::EVP_DigestVerifyFinal> : evp::OperationGuard<evp::kVerify> {};
+template <> struct Guard<&Table::EVP_DigestVerify> : evp::OperationGuard<evp::kVerify> {};
 
 template <> struct Guard<&Table::EVP_MD_CTX_copy_ex> : x509::DifferentGuard<0, 1> {};
 template <> struct Guard<&Table::EVP_MD_CTX_copy> : x509::DifferentGuard<0, 1> {};

@@ -186,7 +186,21 @@ struct Guard<&Table::SSL_set_ssl_method> {
                        "must be of the same protocol as the connection (TLS, DTLS or QUIC): make another connection");
       return false;
     }
+    SslRecord* record = RecordOf(call.library(), ssl);
+    if (record != nullptr && record->has_ticket_ext) {
+      call.Fail("ERR_SSL_WRONG_STATE",
+                "SSL_set_ssl_method cannot follow SSL_set_session_ticket_ext: make another connection.");
+      return false;
+    }
     return ssl_state::IsQuic(t, ssl) || ssl_state::IsBefore(call, ssl);
+  }
+};
+template <>
+struct Guard<&Table::SSL_set_session_ticket_ext> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    if (SslRecord* record = RecordOf(call.library(), std::get<0>(args).object)) record->has_ticket_ext = true;
+    return true;
   }
 };
 
@@ -425,6 +439,24 @@ struct Guard<&Table::SSL_CONF_CTX_set_ssl> {
     SslRecord* record = ssl_state::RecordFor(call, ssl);
     if (record != nullptr) record->conf_pointed = true;
     return record != nullptr;
+  }
+};
+
+// C copies the parameters piece by piece, and from themselves it would free what it copies.
+template <> struct Guard<&Table::SSL_CTX_set1_param> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    if (call.table().SSL_CTX_get0_param(std::get<0>(args).object) != std::get<1>(args).object) return true;
+    call.RefuseValue(1, "must not be the context's own parameters");
+    return false;
+  }
+};
+template <> struct Guard<&Table::SSL_set1_param> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    if (call.table().SSL_get0_param(std::get<0>(args).object) != std::get<1>(args).object) return true;
+    call.RefuseValue(1, "must not be the connection's own parameters");
+    return false;
   }
 };
 
