@@ -10,9 +10,7 @@ namespace comm {
 namespace {
 
 // Runs before any finalizer: everything that is still open is closed here, in our order.
-void TearDown(void* data) {
-  delete static_cast<Environment*>(data);
-}
+void TearDown(void* data) { delete static_cast<Environment*>(data); }
 
 napi_value Init(napi_env env, napi_value exports) {
   auto* environment = new Environment(env);
@@ -31,6 +29,4 @@ napi_value Init(napi_env env, napi_value exports) {
 
 }  // namespace comm
 
-NAPI_MODULE_INIT() {
-  return comm::Init(env, exports);
-}
+NAPI_MODULE_INIT() { return comm::Init(env, exports); }

@@ -22,13 +22,15 @@ Binding* Environment::BindingFor(const Library* library) {
   return binding.get();
 }
 
-napi_value Environment::MakeHandle(Kind kind, void* object, const Library* library, Ownership ownership,
-                                   HandleId parent, HandleId* made) {
+napi_value Environment::MakeHandle(Kind kind, void* object, const Library* library,
+                                   Ownership ownership, HandleId parent, HandleId* made) {
   HandleId id = slots_.Add(kind, object, library, ownership, parent);
   if (made != nullptr) *made = id;
   if (id != 0) return Show(kind, id);
-  if (ownership == Ownership::kOwned || ownership == Ownership::kShared) FreeObject(*library, kind, object);
-  js::Throw(env_, js::ErrorKind::kError, "ERR_SSL_TOO_MANY_HANDLES", "Too many handles are alive: release some.");
+  if (ownership == Ownership::kOwned || ownership == Ownership::kShared)
+    FreeObject(*library, kind, object);
+  js::Throw(env_, js::ErrorKind::kError, "ERR_SSL_TOO_MANY_HANDLES",
+            "Too many handles are alive: release some.");
   return nullptr;
 }
 
@@ -36,7 +38,8 @@ napi_value Environment::MakeSocket(int descriptor) {
   HandleId id = slots_.AddSocket(descriptor);
   if (id != 0) return Show(Kind::kSocket, id);
   CloseDescriptor(descriptor);
-  js::Throw(env_, js::ErrorKind::kError, "ERR_SSL_TOO_MANY_HANDLES", "Too many handles are alive: release some.");
+  js::Throw(env_, js::ErrorKind::kError, "ERR_SSL_TOO_MANY_HANDLES",
+            "Too many handles are alive: release some.");
   return nullptr;
 }
 

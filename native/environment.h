@@ -1,5 +1,6 @@
-// Everything that is per environment (main thread or worker): its handles, what calls left in the error queues, and its
-// functions bound to libraries. Teardown is the order of the members, last first.
+// Everything that is per environment (main thread or worker): its handles, what calls left in the
+// error queues, and its functions bound to libraries. Teardown is the order of the members, last
+// first.
 #pragma once
 
 #include <map>
@@ -15,7 +16,8 @@ namespace comm {
 
 class Environment;
 
-// The data pointer of every bound C function: whose call it is, and for which library when no handle says.
+// The data pointer of every bound C function: whose call it is, and for which library when no
+// handle says.
 struct Binding {
   Environment* environment = nullptr;
   const Library* library = nullptr;
@@ -36,17 +38,17 @@ class Environment {
   js::Function& handle_factory() { return handle_factory_; }
   js::Function& pulse() { return pulse_; }
 
-  // The object that JavaScript sees for a new handle; frees the object and leaves an exception when that fails.
-  // `made` gets the id, 0 when there is none.
-  napi_value MakeHandle(Kind kind, void* object, const Library* library, Ownership ownership, HandleId parent = 0,
-                        HandleId* made = nullptr);
+  // The object that JavaScript sees for a new handle; frees the object and leaves an exception when
+  // that fails. `made` gets the id, 0 when there is none.
+  napi_value MakeHandle(Kind kind, void* object, const Library* library, Ownership ownership,
+                        HandleId parent = 0, HandleId* made = nullptr);
   napi_value MakeSocket(int descriptor);
 
  private:
   napi_value Show(Kind kind, HandleId id);
 
   napi_env env_;
-  js::Function pulse_;           // called to learn whether JavaScript may still run
+  js::Function pulse_;  // called to learn whether JavaScript may still run
   js::Function handle_factory_;
   std::map<int, std::unique_ptr<Binding>> bindings_;
   std::map<int, ErrorList> errors_;

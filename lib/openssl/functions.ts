@@ -1960,17 +1960,9 @@ export const EVP_PKEY_sign_init: (ctx: EvpPkeyCtxPointer) => number =
 export const EVP_PKEY_sign_init_ex: (ctx: EvpPkeyCtxPointer) => number =
   bindDefault('EVP_PKEY_sign_init_ex');
 
-/** Prepares a context to sign with an algorithm that was fetched; returns 1 for success. EVP_PKEY_sign(3), since 3.4. */
-export const EVP_PKEY_sign_init_ex2: (ctx: EvpPkeyCtxPointer, algo: EvpSignaturePointer) => number =
-  bindDefault('EVP_PKEY_sign_init_ex2');
-
 /** Gives the signature of the message added so far; returns 1 for success. EVP_PKEY_sign(3), since 3.4. */
 export const EVP_PKEY_sign_message_final: (ctx: EvpPkeyCtxPointer) => { result: number; signature: Uint8Array | null } =
   bindDefault('EVP_PKEY_sign_message_final');
-
-/** Prepares a context to sign a message in pieces with an algorithm that was fetched; returns 1 for success. EVP_PKEY_sign(3), since 3.4. */
-export const EVP_PKEY_sign_message_init: (ctx: EvpPkeyCtxPointer, algo: EvpSignaturePointer) => number =
-  bindDefault('EVP_PKEY_sign_message_init');
 
 /** Adds a piece to the message to sign; returns 1 for success. EVP_PKEY_sign(3), since 3.4. */
 export const EVP_PKEY_sign_message_update: (ctx: EvpPkeyCtxPointer, data: Uint8Array) => number =
@@ -2004,17 +1996,9 @@ export const EVP_PKEY_verify_init: (ctx: EvpPkeyCtxPointer) => number =
 export const EVP_PKEY_verify_init_ex: (ctx: EvpPkeyCtxPointer) => number =
   bindDefault('EVP_PKEY_verify_init_ex');
 
-/** Prepares a context to verify with an algorithm that was fetched; returns 1 for success. EVP_PKEY_verify(3), since 3.4. */
-export const EVP_PKEY_verify_init_ex2: (ctx: EvpPkeyCtxPointer, algo: EvpSignaturePointer) => number =
-  bindDefault('EVP_PKEY_verify_init_ex2');
-
 /** Returns 1 if the signature set before is that of the message added so far, 0 or less if not. EVP_PKEY_verify(3), since 3.4. */
 export const EVP_PKEY_verify_message_final: (ctx: EvpPkeyCtxPointer) => number =
   bindDefault('EVP_PKEY_verify_message_final');
-
-/** Prepares a context to verify a message in pieces with an algorithm that was fetched; returns 1 for success. EVP_PKEY_verify(3), since 3.4. */
-export const EVP_PKEY_verify_message_init: (ctx: EvpPkeyCtxPointer, algo: EvpSignaturePointer) => number =
-  bindDefault('EVP_PKEY_verify_message_init');
 
 /** Adds a piece to the message to verify; returns 1 for success. EVP_PKEY_verify(3), since 3.4. */
 export const EVP_PKEY_verify_message_update: (ctx: EvpPkeyCtxPointer, data: Uint8Array) => number =
@@ -2031,10 +2015,6 @@ export const EVP_PKEY_verify_recover_init: (ctx: EvpPkeyCtxPointer) => number =
 /** The same as EVP_PKEY_verify_recover_init; returns 1 for success. EVP_PKEY_verify_recover(3), since 3.0. */
 export const EVP_PKEY_verify_recover_init_ex: (ctx: EvpPkeyCtxPointer) => number =
   bindDefault('EVP_PKEY_verify_recover_init_ex');
-
-/** Prepares a context to take signed bytes out of signatures with an algorithm that was fetched; returns 1 for success. EVP_PKEY_verify_recover(3), since 3.4. */
-export const EVP_PKEY_verify_recover_init_ex2: (ctx: EvpPkeyCtxPointer, algo: EvpSignaturePointer) => number =
-  bindDefault('EVP_PKEY_verify_recover_init_ex2');
 
 /** Gives the digest of bytes with the digest named in one step; returns 1 for success. EVP_DigestInit(3), since 3.0. */
 export const EVP_Q_digest: (libctx: OsslLibCtxPointer | null, name: string, propq: string | null, data: Uint8Array) => { result: number; digest: Uint8Array } =
@@ -8091,22 +8071,6 @@ export const d2i_X509_SIG: (der: Uint8Array) => X509SigPointer | null =
 /** Reads one DER certificate from a BIO and returns it. d2i_X509(3), since 3.0. */
 export const d2i_X509_bio: (bp: BioPointer) => X509Pointer | null =
   bindDefault('d2i_X509_bio');
-
-/** Writes a private key as a Microsoft PVK file, unencrypted (0), weakly (1) or strongly (2) encrypted; returns its length, -1 on failure. b2i_PVK_bio_ex(3), since 3.0. */
-export const i2b_PVK_bio: (bio: BioPointer, pkey: EvpPkeyPointer, enclevel: number, password: string | Uint8Array | null) => number =
-  bindDefault('i2b_PVK_bio');
-
-/** Writes a private key as a Microsoft PVK file with the means of a library context; returns its length, -1 on failure. b2i_PVK_bio_ex(3), since 3.0. */
-export const i2b_PVK_bio_ex: (bio: BioPointer, pkey: EvpPkeyPointer, enclevel: number, password: string | Uint8Array | null, libctx: OsslLibCtxPointer | null, propq: string | null) => number =
-  bindDefault('i2b_PVK_bio_ex');
-
-/** Writes a private RSA or DSA key as a Microsoft blob; returns its length, -1 on failure. b2i_PVK_bio_ex(3), since 3.0. */
-export const i2b_PrivateKey_bio: (bio: BioPointer, pkey: EvpPkeyPointer) => number =
-  bindDefault('i2b_PrivateKey_bio');
-
-/** Writes a public RSA or DSA key as a Microsoft blob; returns its length, -1 on failure. b2i_PVK_bio_ex(3), since 3.0. */
-export const i2b_PublicKey_bio: (bio: BioPointer, pkey: EvpPkeyPointer) => number =
-  bindDefault('i2b_PublicKey_bio');
 
 /** Returns the parameters of a key as DER; null on failure. d2i_PrivateKey(3), since 3.0. */
 export const i2d_KeyParams: (pkey: EvpPkeyPointer) => Uint8Array | null =

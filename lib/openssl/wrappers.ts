@@ -313,12 +313,6 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
     });
     return (a, b, c, d, e, f, g) => native(id(a), id(b), c, d, e, f, g);
   },
-  'hh..h.': (resolve) => {
-    let native = late(resolve, (found) => {
-      native = found;
-    });
-    return (a, b, c, d, e, f) => native(id(a), id(b), c, d, id(e), f);
-  },
   'hh.h': (resolve) => {
     let native = late(resolve, (found) => {
       native = found;

@@ -8,13 +8,14 @@ namespace {
 constexpr int kWriting = 2;  // SSL_WRITING
 constexpr int kReading = 3;  // SSL_READING
 
-// SSL_get_error looks into the BIO that a connection waits for, also when it has been taken away: C would read through
-// NULL.
+// SSL_get_error looks into the BIO that a connection waits for, also when it has been taken away: C
+// would read through NULL.
 bool LooksIntoNothing(const Table& t, SSL* ssl, int result) {
   if (result > 0 || t.ERR_peek_error() != 0) return false;
   if (t.SSL_is_quic != nullptr && t.SSL_is_quic(ssl) == 1) return false;
   int want = t.SSL_want(ssl);
-  return (want == kReading && t.SSL_get_rbio(ssl) == nullptr) || (want == kWriting && t.SSL_get_wbio(ssl) == nullptr);
+  return (want == kReading && t.SSL_get_rbio(ssl) == nullptr) ||
+         (want == kWriting && t.SSL_get_wbio(ssl) == nullptr);
 }
 
 int Ask(const Table& t, SSL* ssl, int result) {

@@ -22,7 +22,8 @@ inline constexpr int kWantAccept = 8;
 // Asks SSL_get_error at once and notes the answer in the SSL's record.
 int NoteOutcome(const Library& library, SSL* ssl, int result);
 
-// What was noted for that result, or what SSL_get_error now says if the last noted result was another.
+// What was noted for that result, or what SSL_get_error now says if the last noted result was
+// another.
 int NotedOutcome(const Library& library, SSL* ssl, int result);
 
 }  // namespace comm

@@ -14,7 +14,8 @@ X509_VERIFY_PARAM* CopyVerifyParam(const Table& t, X509_VERIFY_PARAM* from) {
   X509_VERIFY_PARAM* to = t.X509_VERIFY_PARAM_new();
   if (to == nullptr) return nullptr;
   const char* name = t.X509_VERIFY_PARAM_get0_name(from);
-  bool ok = t.X509_VERIFY_PARAM_set_inh_flags(to, kInheritOverwrite) == 1 && t.X509_VERIFY_PARAM_inherit(to, from) == 1 &&
+  bool ok = t.X509_VERIFY_PARAM_set_inh_flags(to, kInheritOverwrite) == 1 &&
+            t.X509_VERIFY_PARAM_inherit(to, from) == 1 &&
             t.X509_VERIFY_PARAM_set_inh_flags(to, t.X509_VERIFY_PARAM_get_inh_flags(from)) == 1 &&
             (name == nullptr || t.X509_VERIFY_PARAM_set1_name(to, name) == 1);
   if (ok) return to;
@@ -27,9 +28,14 @@ X509_OBJECT* CopyX509Object(const Table& t, X509_OBJECT* from) {
   if (to == nullptr) return nullptr;
   bool ok = true;
   switch (t.X509_OBJECT_get_type(from)) {
-    case kX509LookupCertificate: ok = t.X509_OBJECT_set1_X509(to, t.X509_OBJECT_get0_X509(from)) == 1; break;
-    case kX509LookupCrl: ok = t.X509_OBJECT_set1_X509_CRL(to, t.X509_OBJECT_get0_X509_CRL(from)) == 1; break;
-    default: break;
+    case kX509LookupCertificate:
+      ok = t.X509_OBJECT_set1_X509(to, t.X509_OBJECT_get0_X509(from)) == 1;
+      break;
+    case kX509LookupCrl:
+      ok = t.X509_OBJECT_set1_X509_CRL(to, t.X509_OBJECT_get0_X509_CRL(from)) == 1;
+      break;
+    default:
+      break;
   }
   if (ok) return to;
   t.X509_OBJECT_free(to);

@@ -1,4 +1,5 @@
-// Copies of C objects that OpenSSL cannot copy itself. Each gives nullptr on failure, with errors in the queue.
+// Copies of C objects that OpenSSL cannot copy itself. Each gives nullptr on failure, with errors
+// in the queue.
 #pragma once
 
 #include "library/table.h"

@@ -22,7 +22,8 @@ bool IsSocket(int descriptor) {
   int type = 0;
 #ifdef _WIN32
   int size = sizeof type;
-  return getsockopt(static_cast<SOCKET>(descriptor), SOL_SOCKET, SO_TYPE, reinterpret_cast<char*>(&type), &size) == 0;
+  return getsockopt(static_cast<SOCKET>(descriptor), SOL_SOCKET, SO_TYPE,
+                    reinterpret_cast<char*>(&type), &size) == 0;
 #else
   socklen_t size = sizeof type;
   return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0;

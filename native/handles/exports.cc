@@ -11,10 +11,14 @@ namespace {
 
 const char* OwnershipName(Ownership ownership) {
   switch (ownership) {
-    case Ownership::kOwned: return "owned";
-    case Ownership::kShared: return "shared";
-    case Ownership::kBorrowed: return "borrowed";
-    case Ownership::kStatic: return "static";
+    case Ownership::kOwned:
+      return "owned";
+    case Ownership::kShared:
+      return "shared";
+    case Ownership::kBorrowed:
+      return "borrowed";
+    case Ownership::kStatic:
+      return "static";
   }
   return "";
 }
@@ -22,15 +26,21 @@ const char* OwnershipName(Ownership ownership) {
 napi_value SideValue(napi_env env, const Slot& slot) {
   Side side = Side::kUnknown;
   if (slot.kind == Kind::kSSL_CTX) {
-    if (CtxRecord* record = RecordOf(*slot.library, static_cast<SSL_CTX*>(slot.object))) side = record->side;
+    if (CtxRecord* record = RecordOf(*slot.library, static_cast<SSL_CTX*>(slot.object)))
+      side = record->side;
   } else if (slot.kind == Kind::kSSL) {
-    if (SslRecord* record = RecordOf(*slot.library, static_cast<SSL*>(slot.object))) side = record->side;
+    if (SslRecord* record = RecordOf(*slot.library, static_cast<SSL*>(slot.object)))
+      side = record->side;
   }
   switch (side) {
-    case Side::kUnknown: return js::Null(env);
-    case Side::kClient: return js::Text(env, "client");
-    case Side::kServer: return js::Text(env, "server");
-    case Side::kBoth: return js::Text(env, "both");
+    case Side::kUnknown:
+      return js::Null(env);
+    case Side::kClient:
+      return js::Text(env, "client");
+    case Side::kServer:
+      return js::Text(env, "server");
+    case Side::kBoth:
+      return js::Text(env, "both");
   }
   return js::Null(env);
 }
@@ -56,10 +66,14 @@ napi_value Describe(napi_env env, napi_callback_info info) {
   napi_value object = js::Object(env);
   js::Set(env, object, "alive", js::Bool(env, slot != nullptr));
   js::Set(env, object, "address",
-          js::BigUint(env, slot == nullptr ? 0 : static_cast<uint64_t>(reinterpret_cast<uintptr_t>(slot->object))));
+          js::BigUint(env, slot == nullptr
+                               ? 0
+                               : static_cast<uint64_t>(reinterpret_cast<uintptr_t>(slot->object))));
   js::Set(env, object, "kind", js::Text(env, slot == nullptr ? "" : KindName(slot->kind)));
-  js::Set(env, object, "ownership", js::Text(env, slot == nullptr ? "owned" : OwnershipName(slot->ownership)));
-  js::Set(env, object, "library", js::Int(env, slot == nullptr || slot->library == nullptr ? 0 : slot->library->id));
+  js::Set(env, object, "ownership",
+          js::Text(env, slot == nullptr ? "owned" : OwnershipName(slot->ownership)));
+  js::Set(env, object, "library",
+          js::Int(env, slot == nullptr || slot->library == nullptr ? 0 : slot->library->id));
   js::Set(env, object, "side", slot == nullptr ? js::Null(env) : SideValue(env, *slot));
   return object;
 }
@@ -75,11 +89,15 @@ napi_value Release(napi_env env, napi_callback_info info) {
   double id = 0;
   if (!js::ReadInteger(env, args[0], 1, 9007199254740991.0, &id)) return js::Bool(env, false);
   switch (args.owner->slots().Release(static_cast<HandleId>(id))) {
-    case Slots::Released::kDone: return js::Bool(env, true);
-    case Slots::Released::kAlready: return js::Bool(env, false);
-    case Slots::Released::kInUse: break;
+    case Slots::Released::kDone:
+      return js::Bool(env, true);
+    case Slots::Released::kAlready:
+      return js::Bool(env, false);
+    case Slots::Released::kInUse:
+      break;
   }
-  js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_IN_USE", "OpenSSL is inside this object: release it when the call has returned.");
+  js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_IN_USE",
+            "OpenSSL is inside this object: release it when the call has returned.");
   return nullptr;
 }
 
@@ -88,8 +106,9 @@ napi_value Same(napi_env env, napi_callback_info info) {
   HandleId id = 0;
   Slot* a = SlotArgument(env, args.owner, args[0], &id);
   Slot* b = SlotArgument(env, args.owner, args[1], &id);
-  return js::Bool(env, a != nullptr && b != nullptr && a->kind == b->kind && a->object == b->object &&
-                           a->descriptor == b->descriptor && a->library == b->library);
+  return js::Bool(env, a != nullptr && b != nullptr && a->kind == b->kind &&
+                           a->object == b->object && a->descriptor == b->descriptor &&
+                           a->library == b->library);
 }
 
 napi_value NoteSide(napi_env env, napi_callback_info info) {
@@ -100,9 +119,11 @@ napi_value NoteSide(napi_env env, napi_callback_info info) {
   if (slot == nullptr || !js::ReadText(env, args[1], &name)) return js::Bool(env, false);
   Side side = name == "client" ? Side::kClient : name == "server" ? Side::kServer : Side::kBoth;
   if (slot->kind == Kind::kSSL_CTX) {
-    if (CtxRecord* record = RecordOf(*slot->library, static_cast<SSL_CTX*>(slot->object))) record->side = side;
+    if (CtxRecord* record = RecordOf(*slot->library, static_cast<SSL_CTX*>(slot->object)))
+      record->side = side;
   } else if (slot->kind == Kind::kSSL) {
-    if (SslRecord* record = RecordOf(*slot->library, static_cast<SSL*>(slot->object))) record->side = side;
+    if (SslRecord* record = RecordOf(*slot->library, static_cast<SSL*>(slot->object)))
+      record->side = side;
   }
   return js::Bool(env, true);
 }
@@ -120,7 +141,8 @@ void DefineHandles(Environment* environment, napi_value exports) {
       {"releaseHandle", &Release},       {"sameObject", &Same},         {"noteSide", &NoteSide},
       {"livingHandles", &Living},
   };
-  for (auto& definition : definitions) js::Define(environment->env(), exports, definition, environment);
+  for (auto& definition : definitions)
+    js::Define(environment->env(), exports, definition, environment);
 }
 
 }  // namespace comm

@@ -5,18 +5,25 @@ namespace comm {
 
 const char* KindName(Kind kind) {
   switch (kind) {
-    case Kind::kNone: return "none";
-    case Kind::kSocket: return "socket";
+    case Kind::kNone:
+      return "none";
+    case Kind::kSocket:
+      return "socket";
 #define COUNTED(type, ...) \
-  case Kind::k##type: return #type;
+  case Kind::k##type:      \
+    return #type;
 #define DUPLICABLE(type, ...) \
-  case Kind::k##type: return #type;
+  case Kind::k##type:         \
+    return #type;
 #define SINGLE(type, ...) \
-  case Kind::k##type: return #type;
+  case Kind::k##type:     \
+    return #type;
 #define COPIED(type, ...) \
-  case Kind::k##type: return #type;
+  case Kind::k##type:     \
+    return #type;
 #define CONSTANT(type) \
-  case Kind::k##type: return #type;
+  case Kind::k##type:  \
+    return #type;
 #include "handles/kinds.def"
 #undef COUNTED
 #undef DUPLICABLE
@@ -31,17 +38,23 @@ void FreeObject(const Library& library, Kind kind, void* object) {
   const Table& t = *library.table;
   switch (kind) {
     case Kind::kNone:
-    case Kind::kSocket: return;
+    case Kind::kSocket:
+      return;
 #define COUNTED(type, ...) \
-  case Kind::k##type: return KindOf<type>::Free(t, static_cast<type*>(object));
+  case Kind::k##type:      \
+    return KindOf<type>::Free(t, static_cast<type*>(object));
 #define DUPLICABLE(type, ...) \
-  case Kind::k##type: return KindOf<type>::Free(t, static_cast<type*>(object));
+  case Kind::k##type:         \
+    return KindOf<type>::Free(t, static_cast<type*>(object));
 #define SINGLE(type, ...) \
-  case Kind::k##type: return KindOf<type>::Free(t, static_cast<type*>(object));
+  case Kind::k##type:     \
+    return KindOf<type>::Free(t, static_cast<type*>(object));
 #define COPIED(type, ...) \
-  case Kind::k##type: return KindOf<type>::Free(t, static_cast<type*>(object));
+  case Kind::k##type:     \
+    return KindOf<type>::Free(t, static_cast<type*>(object));
 #define CONSTANT(type) \
-  case Kind::k##type: return;
+  case Kind::k##type:  \
+    return;
 #include "handles/kinds.def"
 #undef COUNTED
 #undef DUPLICABLE

@@ -1,4 +1,5 @@
-// What is known about each kind of handle: its number, its name, and how it is freed and multiplied.
+// What is known about each kind of handle: its number, its name, and how it is freed and
+// multiplied.
 #pragma once
 
 #include <type_traits>
@@ -34,52 +35,52 @@ enum class Multiply : unsigned char { kUpRef, kDup, kNever, kConstant };
 template <class T>
 struct KindOf;
 
-#define COUNTED(type, free_function, up_ref_function)                        \
-  template <>                                                                \
-  struct KindOf<type> {                                                      \
-    static constexpr Kind kKind = Kind::k##type;                             \
-    static constexpr Multiply kMultiply = Multiply::kUpRef;                  \
-    static constexpr const char* kName = #type;                              \
-    static void Free(const Table& t, type* x) { t.free_function(x); }        \
-    static type* Another(const Table& t, type* x) {                          \
-      return t.up_ref_function(x) > 0 ? x : nullptr;                         \
-    }                                                                        \
+#define COUNTED(type, free_function, up_ref_function)                 \
+  template <>                                                         \
+  struct KindOf<type> {                                               \
+    static constexpr Kind kKind = Kind::k##type;                      \
+    static constexpr Multiply kMultiply = Multiply::kUpRef;           \
+    static constexpr const char* kName = #type;                       \
+    static void Free(const Table& t, type* x) { t.free_function(x); } \
+    static type* Another(const Table& t, type* x) {                   \
+      return t.up_ref_function(x) > 0 ? x : nullptr;                  \
+    }                                                                 \
   };
-#define DUPLICABLE(type, free_function, dup_function)                        \
-  template <>                                                                \
-  struct KindOf<type> {                                                      \
-    static constexpr Kind kKind = Kind::k##type;                             \
-    static constexpr Multiply kMultiply = Multiply::kDup;                    \
-    static constexpr const char* kName = #type;                              \
-    static void Free(const Table& t, type* x) { t.free_function(x); }        \
+#define DUPLICABLE(type, free_function, dup_function)                           \
+  template <>                                                                   \
+  struct KindOf<type> {                                                         \
+    static constexpr Kind kKind = Kind::k##type;                                \
+    static constexpr Multiply kMultiply = Multiply::kDup;                       \
+    static constexpr const char* kName = #type;                                 \
+    static void Free(const Table& t, type* x) { t.free_function(x); }           \
     static type* Another(const Table& t, type* x) { return t.dup_function(x); } \
   };
-#define SINGLE(type, free_function)                                          \
-  template <>                                                                \
-  struct KindOf<type> {                                                      \
-    static constexpr Kind kKind = Kind::k##type;                             \
-    static constexpr Multiply kMultiply = Multiply::kNever;                  \
-    static constexpr const char* kName = #type;                              \
-    static void Free(const Table& t, type* x) { t.free_function(x); }        \
-    static type* Another(const Table&, type*) { return nullptr; }            \
+#define SINGLE(type, free_function)                                   \
+  template <>                                                         \
+  struct KindOf<type> {                                               \
+    static constexpr Kind kKind = Kind::k##type;                      \
+    static constexpr Multiply kMultiply = Multiply::kNever;           \
+    static constexpr const char* kName = #type;                       \
+    static void Free(const Table& t, type* x) { t.free_function(x); } \
+    static type* Another(const Table&, type*) { return nullptr; }     \
   };
-#define COPIED(type, free_function, copier)                                  \
-  template <>                                                                \
-  struct KindOf<type> {                                                      \
-    static constexpr Kind kKind = Kind::k##type;                             \
-    static constexpr Multiply kMultiply = Multiply::kDup;                    \
-    static constexpr const char* kName = #type;                              \
-    static void Free(const Table& t, type* x) { t.free_function(x); }        \
-    static type* Another(const Table& t, type* x) { return copier(t, x); }   \
+#define COPIED(type, free_function, copier)                                \
+  template <>                                                              \
+  struct KindOf<type> {                                                    \
+    static constexpr Kind kKind = Kind::k##type;                           \
+    static constexpr Multiply kMultiply = Multiply::kDup;                  \
+    static constexpr const char* kName = #type;                            \
+    static void Free(const Table& t, type* x) { t.free_function(x); }      \
+    static type* Another(const Table& t, type* x) { return copier(t, x); } \
   };
-#define CONSTANT(type)                                                       \
-  template <>                                                                \
-  struct KindOf<type> {                                                      \
-    static constexpr Kind kKind = Kind::k##type;                             \
-    static constexpr Multiply kMultiply = Multiply::kConstant;               \
-    static constexpr const char* kName = #type;                              \
-    static void Free(const Table&, type*) {}                                 \
-    static type* Another(const Table&, type* x) { return x; }                \
+#define CONSTANT(type)                                         \
+  template <>                                                  \
+  struct KindOf<type> {                                        \
+    static constexpr Kind kKind = Kind::k##type;               \
+    static constexpr Multiply kMultiply = Multiply::kConstant; \
+    static constexpr const char* kName = #type;                \
+    static void Free(const Table&, type*) {}                   \
+    static type* Another(const Table&, type* x) { return x; }  \
   };
 #include "handles/kinds.def"
 #undef COUNTED

@@ -20,7 +20,8 @@ uint32_t Slots::TakeIndex() {
   return static_cast<uint32_t>(slots_.size() - 1);
 }
 
-HandleId Slots::Add(Kind kind, void* object, const Library* library, Ownership ownership, HandleId parent) {
+HandleId Slots::Add(Kind kind, void* object, const Library* library, Ownership ownership,
+                    HandleId parent) {
   uint32_t index = TakeIndex();
   if (index == 0) return 0;
   Slot& slot = slots_[index];

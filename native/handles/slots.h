@@ -1,8 +1,10 @@
 // The table of handles of one environment: a JavaScript handle holds an id, never a pointer.
 //
 // Lifetime rules (test/lifecycle/handles.test.ts):
-// 1. An id is a slot and its generation; releasing a slot raises its generation, so an id is never valid again.
-// 2. A borrowed slot is alive only while its parent is; the parent's JavaScript object is kept by the child's.
+// 1. An id is a slot and its generation; releasing a slot raises its generation, so an id is never
+// valid again.
+// 2. A borrowed slot is alive only while its parent is; the parent's JavaScript object is kept by
+// the child's.
 // 3. A slot is not freed while a C call is inside it (`uses`): releasing then fails and says so.
 // 4. At the end of the environment whatever is left is freed, newest first.
 #pragma once
@@ -29,19 +31,21 @@ struct Extra {
 struct Slot {
   void* object = nullptr;
   const Library* library = nullptr;
-  HandleId parent = 0;           // for borrowed objects
+  HandleId parent = 0;                     // for borrowed objects
   std::vector<HandleId>* keeps = nullptr;  // handles that C code reached through this one may use
-  std::vector<OPENSSL_STACK*>* stacks = nullptr;  // stacks of kept handles' objects, for the same purpose
-  Extra* extra = nullptr;        // deleted after the object
+  std::vector<OPENSSL_STACK*>* stacks =
+      nullptr;             // stacks of kept handles' objects, for the same purpose
+  Extra* extra = nullptr;  // deleted after the object
   uint32_t generation = 0;
   uint32_t uses = 0;
-  uint32_t kept = 0;             // how many living slots name this one in `keeps`
-  int descriptor = -1;           // for sockets
+  uint32_t kept = 0;    // how many living slots name this one in `keeps`
+  int descriptor = -1;  // for sockets
   Kind kind = Kind::kNone;
   Ownership ownership = Ownership::kOwned;
   bool used = false;
-  bool doomed = false;           // released by the user while kept: freed when nobody keeps it
-  bool wiped = false;            // X509_STORE_CTX: C has cleaned it up, or begun to initialise it, at least once
+  bool doomed = false;  // released by the user while kept: freed when nobody keeps it
+  bool wiped =
+      false;  // X509_STORE_CTX: C has cleaned it up, or begun to initialise it, at least once
 };
 
 class Slots {
@@ -51,7 +55,8 @@ class Slots {
   Slots& operator=(const Slots&) = delete;
 
   // 0 when the table is full.
-  HandleId Add(Kind kind, void* object, const Library* library, Ownership ownership, HandleId parent = 0);
+  HandleId Add(Kind kind, void* object, const Library* library, Ownership ownership,
+               HandleId parent = 0);
   HandleId AddSocket(int descriptor);
 
   // nullptr when released, or when what it is borrowed from is.
@@ -76,11 +81,13 @@ class Slots {
   // Gives a slot what its object points to; deletes it at once when there is no such slot.
   void Attach(HandleId id, Extra* extra);
 
-  // Calls visit(object) for every object of that kind and library, those released but kept among them.
+  // Calls visit(object) for every object of that kind and library, those released but kept among
+  // them.
   template <class Visit>
   void ForEach(Kind kind, const Library* library, Visit visit) const {
     for (const Slot& slot : slots_) {
-      if (slot.used && slot.kind == kind && slot.library == library && slot.object != nullptr) visit(slot.object);
+      if (slot.used && slot.kind == kind && slot.library == library && slot.object != nullptr)
+        visit(slot.object);
     }
   }
 

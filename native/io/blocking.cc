@@ -8,8 +8,9 @@
 #include <winsock2.h>
 #define poll WSAPoll
 #else
-#include <cerrno>
 #include <poll.h>
+
+#include <cerrno>
 #endif
 
 namespace comm::io {
@@ -21,7 +22,8 @@ Deadline::Deadline(double timeout_ms)
 
 void Deadline::Restart() {
   if (limited_) {
-    at_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double, std::milli>(timeout_ms_));
+    at_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                             std::chrono::duration<double, std::milli>(timeout_ms_));
   }
 }
 
@@ -31,7 +33,8 @@ int Deadline::LeftMs(int most) const {
   return static_cast<int>(std::clamp(std::ceil(left), 0.0, static_cast<double>(most)));
 }
 
-Waited WaitFor(int fd, bool writable, const Deadline& deadline, const std::function<bool()>& alive) {
+Waited WaitFor(int fd, bool writable, const Deadline& deadline,
+               const std::function<bool()>& alive) {
   while (true) {
     pollfd item = {};
     item.fd = static_cast<decltype(item.fd)>(fd);

@@ -1,5 +1,5 @@
-// Waiting: on a descriptor, until a deadline, in slices so that a worker that is being terminated is let go within a second.
-// Knows no OpenSSL.
+// Waiting: on a descriptor, until a deadline, in slices so that a worker that is being terminated
+// is let go within a second. Knows no OpenSSL.
 #pragma once
 
 #include <chrono>

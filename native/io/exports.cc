@@ -1,4 +1,5 @@
-// The functions of the addon that do blocking I/O (Outcome, Failure, SocketAddress of lib/binding/addon.ts).
+// The functions of the addon that do blocking I/O (Outcome, Failure, SocketAddress of
+// lib/binding/addon.ts).
 #include "io/exports.h"
 
 #include "errors/error_values.h"
@@ -16,14 +17,22 @@ using Args = js::Arguments<Environment, 4>;
 
 const char* StatusName(io::Ended ended) {
   switch (ended) {
-    case io::Ended::kDone: return "done";
-    case io::Ended::kTimeout: return "timeout";
-    case io::Ended::kEof: return "eof";
-    case io::Ended::kClosed: return "closed";
-    case io::Ended::kBroken: return "broken";
-    case io::Ended::kFailed: return "failed";
-    case io::Ended::kWantCallback: return "want-callback";
-    case io::Ended::kCancelled: return "cancelled";
+    case io::Ended::kDone:
+      return "done";
+    case io::Ended::kTimeout:
+      return "timeout";
+    case io::Ended::kEof:
+      return "eof";
+    case io::Ended::kClosed:
+      return "closed";
+    case io::Ended::kBroken:
+      return "broken";
+    case io::Ended::kFailed:
+      return "failed";
+    case io::Ended::kWantCallback:
+      return "want-callback";
+    case io::Ended::kCancelled:
+      return "cancelled";
   }
   return "failed";
 }
@@ -43,13 +52,15 @@ napi_value ShowVerify(napi_env env, const Library& library, const SslRecord& rec
   if (record.verify_code == 0) return js::Null(env);
   napi_value object = js::Object(env);
   js::Set(env, object, "code", js::Int(env, record.verify_code));
-  js::Set(env, object, "name", js::Text(env, library.table->X509_verify_cert_error_string(record.verify_code)));
+  js::Set(env, object, "name",
+          js::Text(env, library.table->X509_verify_cert_error_string(record.verify_code)));
   js::Set(env, object, "depth", js::Int(env, record.verify_depth));
   js::Set(env, object, "subject", js::Text(env, record.verify_subject));
   return object;
 }
 
-napi_value Failure(napi_env env, const char* status, const char* call, int number, const char* name, const std::string& text) {
+napi_value Failure(napi_env env, const char* status, const char* call, int number, const char* name,
+                   const std::string& text) {
   napi_value object = js::Object(env);
   js::Set(env, object, "status", js::Text(env, status));
   js::Set(env, object, "done", js::Int(env, 0));
@@ -65,7 +76,8 @@ napi_value Failure(napi_env env, const char* status, const char* call, int numbe
 }
 
 napi_value SystemFailure(napi_env env, const io::SystemError& error) {
-  return Failure(env, "broken", error.call, error.number, io::ErrorName(error.number), io::ErrorText(error.number));
+  return Failure(env, "broken", error.call, error.number, io::ErrorName(error.number),
+                 io::ErrorText(error.number));
 }
 
 napi_value WaitFailure(napi_env env, io::Waited waited, const char* call) {
@@ -75,8 +87,9 @@ napi_value WaitFailure(napi_env env, io::Waited waited, const char* call) {
 
 napi_value ShowResult(napi_env env, const io::Connection& c, const io::Result& result) {
   if (result.ended == io::Ended::kDone) return js::Number(env, static_cast<double>(result.bytes));
-  napi_value object = Failure(env, StatusName(result.ended), result.call, result.system_error,
-                              io::ErrorName(result.system_error), io::ErrorText(result.system_error));
+  napi_value object =
+      Failure(env, StatusName(result.ended), result.call, result.system_error,
+              io::ErrorName(result.system_error), io::ErrorText(result.system_error));
   js::Set(env, object, "done", js::Number(env, static_cast<double>(result.bytes)));
   if (c.ssl == nullptr) return object;
   js::Set(env, object, "sslError", js::Int(env, result.ssl_error));
@@ -88,7 +101,8 @@ napi_value ShowResult(napi_env env, const io::Connection& c, const io::Result& r
   return object;
 }
 
-// --- arguments ---------------------------------------------------------------------------------------------------------
+// --- arguments
+// ---------------------------------------------------------------------------------------------------------
 
 double TimeoutOf(napi_env env, napi_value v) {
   double ms = -1;
@@ -98,24 +112,28 @@ double TimeoutOf(napi_env env, napi_value v) {
 
 bool SocketOf(napi_env env, Environment* environment, napi_value v, int* fd) {
   double id = -1;
-  Slot* slot = napi_get_value_double(env, v, &id) == napi_ok ? environment->slots().Find(id) : nullptr;
+  Slot* slot =
+      napi_get_value_double(env, v, &id) == napi_ok ? environment->slots().Find(id) : nullptr;
   if (slot != nullptr && slot->kind == Kind::kSocket) {
     *fd = slot->descriptor;
     return true;
   }
-  js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_RELEASED", "The socket was closed or given away.");
+  js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_RELEASED",
+            "The socket was closed or given away.");
   return false;
 }
 
 // A socket and the SSL on it (0: none); false with an exception pending.
-bool ConnectionOf(napi_env env, Environment* environment, napi_value socket, napi_value ssl, io::Connection* c) {
+bool ConnectionOf(napi_env env, Environment* environment, napi_value socket, napi_value ssl,
+                  io::Connection* c) {
   double id = 0;
   if (!SocketOf(env, environment, socket, &c->fd)) return false;
   napi_get_value_double(env, ssl, &id);
   if (id != 0) {
     Slot* slot = environment->slots().Find(id);
     if (slot == nullptr || slot->kind != Kind::kSSL) {
-      js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_RELEASED", "The SSL of this connection was released.");
+      js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_RELEASED",
+                "The SSL of this connection was released.");
       return false;
     }
     c->ssl = static_cast<SSL*>(slot->object);
@@ -132,11 +150,13 @@ bool AddressOf(napi_env env, napi_value v, io::Address* out) {
   napi_get_named_property(env, v, "family", &family);
   napi_get_named_property(env, v, "address", &address);
   napi_get_named_property(env, v, "port", &port);
-  if (napi_get_value_int32(env, family, &out->family) == napi_ok && napi_get_value_int32(env, port, &out->port) == napi_ok &&
+  if (napi_get_value_int32(env, family, &out->family) == napi_ok &&
+      napi_get_value_int32(env, port, &out->port) == napi_ok &&
       js::ReadText(env, address, &out->text)) {
     return true;
   }
-  js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE", "An address is { family, address, port }.");
+  js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
+            "An address is { family, address, port }.");
   return false;
 }
 
@@ -148,7 +168,8 @@ napi_value ShowAddress(napi_env env, const io::Address& address) {
   return object;
 }
 
-// --- sockets ------------------------------------------------------------------------------------------------------------
+// --- sockets
+// ------------------------------------------------------------------------------------------------------------
 
 napi_value Resolve(napi_env env, napi_callback_info info) {
   js::Arguments<Environment, 5> args(env, info);
@@ -162,11 +183,13 @@ napi_value Resolve(napi_env env, napi_callback_info info) {
   napi_get_value_bool(env, args[3], &passive);
   Environment* environment = args.owner;
   auto alive = [env, environment] { return js::CanRun(env, environment->pulse()); };
-  io::Resolved resolved = io::Resolve(host, service, family, passive, io::Deadline(TimeoutOf(env, args[4])), alive);
-  if (resolved.waited != io::Waited::kReady) return WaitFailure(env, resolved.waited, "getaddrinfo");
+  io::Resolved resolved =
+      io::Resolve(host, service, family, passive, io::Deadline(TimeoutOf(env, args[4])), alive);
+  if (resolved.waited != io::Waited::kReady)
+    return WaitFailure(env, resolved.waited, "getaddrinfo");
   if (resolved.code != 0) {
-    return Failure(env, "resolve", "getaddrinfo", resolved.code, io::ResolveErrorName(resolved.code),
-                   io::ResolveErrorText(resolved.code));
+    return Failure(env, "resolve", "getaddrinfo", resolved.code,
+                   io::ResolveErrorName(resolved.code), io::ResolveErrorText(resolved.code));
   }
   napi_value array = js::Array(env, resolved.addresses.size());
   for (size_t i = 0; i < resolved.addresses.size(); i++) {
@@ -180,7 +203,8 @@ napi_value ConnectSocket(napi_env env, napi_callback_info info) {
   io::Address remote;
   io::Address local;
   bool bind = !js::IsNullish(env, args[1]);
-  if (!AddressOf(env, args[0], &remote) || (bind && !AddressOf(env, args[1], &local))) return nullptr;
+  if (!AddressOf(env, args[0], &remote) || (bind && !AddressOf(env, args[1], &local)))
+    return nullptr;
   Environment* environment = args.owner;
   io::Deadline deadline(TimeoutOf(env, args[2]));
   io::SystemError error;
@@ -248,7 +272,8 @@ napi_value AdoptSocket(napi_env env, napi_callback_info info) {
   Args args(env, info);
   double fd = -1;
   if (!js::ReadInteger(env, args[0], 0, 2147483647, &fd)) {
-    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE", "The \"fd\" argument must be a descriptor number.");
+    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
+              "The \"fd\" argument must be a descriptor number.");
     return nullptr;
   }
   io::SystemError error = io::Adopt(static_cast<int>(fd));
@@ -301,7 +326,8 @@ napi_value FinishSocket(napi_env env, napi_callback_info info) {
   return error ? SystemFailure(env, error) : js::Int(env, 1);
 }
 
-// --- one connection -----------------------------------------------------------------------------------------------------
+// --- one connection
+// -----------------------------------------------------------------------------------------------------
 
 napi_value AttachSocket(napi_env env, napi_callback_info info) {
   Args args(env, info);
@@ -309,7 +335,8 @@ napi_value AttachSocket(napi_env env, napi_callback_info info) {
   ErrorList errors;
   if (!ConnectionOf(env, args.owner, args[1], args[0], &c)) return nullptr;
   if (c.ssl == nullptr) {
-    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE", "The \"ssl\" argument must be the id of an SSL.");
+    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
+              "The \"ssl\" argument must be the id of an SSL.");
     return nullptr;
   }
   if (io::AttachSsl(c, &errors)) return js::Int(env, 1);
@@ -319,7 +346,8 @@ napi_value AttachSocket(napi_env env, napi_callback_info info) {
 }
 
 template <class Step>
-napi_value RunStep(napi_env env, Environment* environment, napi_value socket, napi_value ssl, Step step) {
+napi_value RunStep(napi_env env, Environment* environment, napi_value socket, napi_value ssl,
+                   Step step) {
   io::Connection c;
   if (!ConnectionOf(env, environment, socket, ssl, &c)) return nullptr;
   io::Result result = step(c);
@@ -328,7 +356,8 @@ napi_value RunStep(napi_env env, Environment* environment, napi_value socket, na
 
 bool TlsOnly(napi_env env, const io::Connection& c) {
   if (c.ssl != nullptr) return true;
-  js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE", "The \"ssl\" argument must be the id of an SSL.");
+  js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
+            "The \"ssl\" argument must be the id of an SSL.");
   return false;
 }
 
@@ -343,24 +372,28 @@ napi_value ReadStep(napi_env env, napi_callback_info info) {
   Args args(env, info);
   js::Span into;
   if (!js::ReadBytes(env, args[2], &into) || into.size == 0) {
-    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE", "The \"into\" argument must be a Uint8Array with room for a byte.");
+    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
+              "The \"into\" argument must be a Uint8Array with room for a byte.");
     return nullptr;
   }
   double timeout = TimeoutOf(env, args[3]);
-  return RunStep(env, args.owner, args[0], args[1],
-                 [&](const io::Connection& c) { return io::Read(c, into.data, into.size, timeout); });
+  return RunStep(env, args.owner, args[0], args[1], [&](const io::Connection& c) {
+    return io::Read(c, into.data, into.size, timeout);
+  });
 }
 
 napi_value WriteStep(napi_env env, napi_callback_info info) {
   Args args(env, info);
   js::Span bytes;
   if (!js::ReadBytes(env, args[2], &bytes)) {
-    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE", "The \"bytes\" argument must be a Uint8Array.");
+    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
+              "The \"bytes\" argument must be a Uint8Array.");
     return nullptr;
   }
   double timeout = TimeoutOf(env, args[3]);
-  return RunStep(env, args.owner, args[0], args[1],
-                 [&](const io::Connection& c) { return io::Write(c, bytes.data, bytes.size, timeout); });
+  return RunStep(env, args.owner, args[0], args[1], [&](const io::Connection& c) {
+    return io::Write(c, bytes.data, bytes.size, timeout);
+  });
 }
 
 napi_value Shutdown(napi_env env, napi_callback_info info) {
@@ -407,7 +440,8 @@ void DefineIo(Environment* environment, napi_value exports) {
       {"pending", &PendingBytes},
       {"waitReadable", &WaitReadableStep},
   };
-  for (auto& definition : definitions) js::Define(environment->env(), exports, definition, environment);
+  for (auto& definition : definitions)
+    js::Define(environment->env(), exports, definition, environment);
 }
 
 }  // namespace comm

@@ -1,4 +1,5 @@
-// What is noted while a connection is driven. The callbacks get no data pointer, so the thread remembers what it drives.
+// What is noted while a connection is driven. The callbacks get no data pointer, so the thread
+// remembers what it drives.
 #include "io/recorders.h"
 
 namespace comm::io {
@@ -40,7 +41,8 @@ int NoteVerification(int ok, X509_STORE_CTX* ctx) {
 
 }  // namespace
 
-Driving::Driving(const Library* library, SSL* ssl) : outer_library_(driven_library), outer_ssl_(driven_ssl) {
+Driving::Driving(const Library* library, SSL* ssl)
+    : outer_library_(driven_library), outer_ssl_(driven_ssl) {
   driven_library = library;
   driven_ssl = ssl;
 }
@@ -54,7 +56,8 @@ void InstallRecorders(const Library& library, SSL* ssl) {
   const Table& t = *library.table;
   if (t.SSL_get_info_callback(ssl) == nullptr) t.SSL_set_info_callback(ssl, &NoteAlert);
   if (t.SSL_get_verify_callback(ssl) == nullptr) {
-    auto set = reinterpret_cast<void (*)(SSL*, int, int (*)(int, X509_STORE_CTX*))>(t.SSL_set_verify);
+    auto set =
+        reinterpret_cast<void (*)(SSL*, int, int (*)(int, X509_STORE_CTX*))>(t.SSL_set_verify);
     set(ssl, t.SSL_get_verify_mode(ssl), &NoteVerification);
   }
 }

@@ -1,7 +1,7 @@
 // Names and services to addresses.
 //
-// Lifetime rule: the question is shared by the thread and its asker; whoever comes last drops it. The thread touches
-// nothing else, so it may outlive the environment.
+// Lifetime rule: the question is shared by the thread and its asker; whoever comes last drops it.
+// The thread touches nothing else, so it may outlive the environment.
 #include "io/resolve.h"
 
 #include <condition_variable>
@@ -11,11 +11,12 @@
 #include <thread>
 
 #ifndef _WIN32
-#include <cerrno>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
+
+#include <cerrno>
 #endif
 
 namespace comm::io {
@@ -40,8 +41,8 @@ void Ask(const std::shared_ptr<Question>& q) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_protocol = IPPROTO_TCP;
   hints.ai_flags = q->passive ? AI_PASSIVE : 0;
-  int code = getaddrinfo(q->host.empty() ? nullptr : q->host.c_str(), q->service.empty() ? nullptr : q->service.c_str(),
-                         &hints, &list);
+  int code = getaddrinfo(q->host.empty() ? nullptr : q->host.c_str(),
+                         q->service.empty() ? nullptr : q->service.c_str(), &hints, &list);
   std::lock_guard<std::mutex> hold(q->lock);
   q->result.code = code;
   q->result.system_error = code == 0 ? 0 : LastError();
@@ -92,31 +93,41 @@ bool Start(const std::shared_ptr<Question>& q) {
 
 const char* ResolveErrorName(int code) {
   switch (code) {
-    case 0: return "";
-    case EAI_AGAIN: return "EAI_AGAIN";
-    case EAI_BADFLAGS: return "EAI_BADFLAGS";
-    case EAI_FAIL: return "EAI_FAIL";
-    case EAI_FAMILY: return "EAI_FAMILY";
-    case EAI_MEMORY: return "EAI_MEMORY";
-    case EAI_NONAME: return "EAI_NONAME";
+    case 0:
+      return "";
+    case EAI_AGAIN:
+      return "EAI_AGAIN";
+    case EAI_BADFLAGS:
+      return "EAI_BADFLAGS";
+    case EAI_FAIL:
+      return "EAI_FAIL";
+    case EAI_FAMILY:
+      return "EAI_FAMILY";
+    case EAI_MEMORY:
+      return "EAI_MEMORY";
+    case EAI_NONAME:
+      return "EAI_NONAME";
 #if defined(EAI_NODATA) && EAI_NODATA != EAI_NONAME
-    case EAI_NODATA: return "EAI_NODATA";
+    case EAI_NODATA:
+      return "EAI_NODATA";
 #endif
-    case EAI_SERVICE: return "EAI_SERVICE";
-    case EAI_SOCKTYPE: return "EAI_SOCKTYPE";
+    case EAI_SERVICE:
+      return "EAI_SERVICE";
+    case EAI_SOCKTYPE:
+      return "EAI_SOCKTYPE";
 #ifdef EAI_SYSTEM
-    case EAI_SYSTEM: return "EAI_SYSTEM";
+    case EAI_SYSTEM:
+      return "EAI_SYSTEM";
 #endif
-    default: return "EAI_UNKNOWN";
+    default:
+      return "EAI_UNKNOWN";
   }
 }
 
-std::string ResolveErrorText(int code) {
-  return code == 0 ? "" : gai_strerror(code);
-}
+std::string ResolveErrorText(int code) { return code == 0 ? "" : gai_strerror(code); }
 
-Resolved Resolve(const std::string& host, const std::string& service, int family, bool passive, const Deadline& deadline,
-                 const std::function<bool()>& alive) {
+Resolved Resolve(const std::string& host, const std::string& service, int family, bool passive,
+                 const Deadline& deadline, const std::function<bool()>& alive) {
   auto q = std::make_shared<Question>();
   q->host = host;
   q->service = service;

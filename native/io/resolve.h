@@ -1,5 +1,5 @@
-// Names and services to addresses. getaddrinfo has no time limit of its own, so it runs on a thread of its own which is
-// left behind when the caller can wait no longer. Knows no OpenSSL and no Node.
+// Names and services to addresses. getaddrinfo has no time limit of its own, so it runs on a thread
+// of its own which is left behind when the caller can wait no longer. Knows no OpenSSL and no Node.
 #pragma once
 
 #include <functional>
@@ -22,7 +22,7 @@ const char* ResolveErrorName(int code);
 std::string ResolveErrorText(int code);
 
 // family 0 either. An empty host: loopback, or any address when passive.
-Resolved Resolve(const std::string& host, const std::string& service, int family, bool passive, const Deadline& deadline,
-                 const std::function<bool()>& alive);
+Resolved Resolve(const std::string& host, const std::string& service, int family, bool passive,
+                 const Deadline& deadline, const std::function<bool()>& alive);
 
 }  // namespace comm::io

@@ -9,11 +9,12 @@
 #include <io.h>
 #else
 #include <arpa/inet.h>
-#include <cerrno>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <unistd.h>
+
+#include <cerrno>
 #endif
 
 namespace comm::io {
@@ -37,10 +38,12 @@ void ResetLastError() {
 const char* ErrorName(int number) {
 #ifdef _WIN32
 #define COMM_ERRNO(name) \
-  case WSA##name: return #name;
+  case WSA##name:        \
+    return #name;
 #else
 #define COMM_ERRNO(name) \
-  case name: return #name;
+  case name:             \
+    return #name;
 #endif
   switch (number) {
     COMM_ERRNO(EACCES)
@@ -81,14 +84,13 @@ const char* ErrorName(int number) {
     COMM_ERRNO(EPIPE)
     COMM_ERRNO(EPROTO)
 #endif
-    default: return number == 0 ? "" : "EUNKNOWN";
+    default:
+      return number == 0 ? "" : "EUNKNOWN";
   }
 #undef COMM_ERRNO
 }
 
-std::string ErrorText(int number) {
-  return number == 0 ? "" : strerror(number);
-}
+std::string ErrorText(int number) { return number == 0 ? "" : strerror(number); }
 
 bool WouldBlock(int number) {
 #ifdef _WIN32
@@ -100,9 +102,7 @@ bool WouldBlock(int number) {
 
 namespace {
 
-SystemError Failed(const char* call) {
-  return {call, LastError()};
-}
+SystemError Failed(const char* call) { return {call, LastError()}; }
 
 SystemError MakeNonBlocking(int fd) {
 #ifdef _WIN32
@@ -121,7 +121,8 @@ SystemError MakeNonBlocking(int fd) {
 }
 
 SystemError SetOption(int fd, int level, int option, int value) {
-  if (setsockopt(fd, level, option, reinterpret_cast<const char*>(&value), sizeof value) != 0) return Failed("setsockopt");
+  if (setsockopt(fd, level, option, reinterpret_cast<const char*>(&value), sizeof value) != 0)
+    return Failed("setsockopt");
   return {};
 }
 
@@ -212,22 +213,26 @@ SystemError StartConnect(int fd, const Address& address, bool* pending) {
 SystemError ConnectResult(int fd) {
   int number = 0;
   socklen_t size = sizeof number;
-  if (getsockopt(fd, SOL_SOCKET, SO_ERROR, reinterpret_cast<char*>(&number), &size) != 0) return Failed("getsockopt");
+  if (getsockopt(fd, SOL_SOCKET, SO_ERROR, reinterpret_cast<char*>(&number), &size) != 0)
+    return Failed("getsockopt");
   return {"connect", number};
 }
 
-int Listen(const Address& address, int backlog, bool reuse_port, bool ipv6_only, SystemError* error) {
+int Listen(const Address& address, int backlog, bool reuse_port, bool ipv6_only,
+           SystemError* error) {
   int fd = MakeSocket(address.family, error);
   if (fd < 0) return -1;
 #ifndef _WIN32
-  *error = SetOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);  // on Windows this would let others steal the port
+  *error = SetOption(fd, SOL_SOCKET, SO_REUSEADDR,
+                     1);  // on Windows this would let others steal the port
 #endif
 #ifdef SO_REUSEPORT
   if (!*error && reuse_port) *error = SetOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
 #else
   (void)reuse_port;
 #endif
-  if (!*error && address.family == 6) *error = SetOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, ipv6_only ? 1 : 0);
+  if (!*error && address.family == 6)
+    *error = SetOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, ipv6_only ? 1 : 0);
   if (!*error) *error = BindTo(fd, address);
   if (!*error && listen(fd, backlog) != 0) *error = Failed("listen");
   if (!*error) return fd;
@@ -257,7 +262,8 @@ int Accept(int fd, Address* peer, SystemError* error) {
 SystemError Adopt(int fd) {
   int type = 0;
   socklen_t size = sizeof type;
-  if (getsockopt(fd, SOL_SOCKET, SO_TYPE, reinterpret_cast<char*>(&type), &size) != 0) return Failed("getsockopt");
+  if (getsockopt(fd, SOL_SOCKET, SO_TYPE, reinterpret_cast<char*>(&type), &size) != 0)
+    return Failed("getsockopt");
   if (type != SOCK_STREAM) return {"getsockopt", EPROTOTYPE};
   return MakeNonBlocking(fd);
 }

@@ -1,5 +1,5 @@
-// TCP sockets: names, options, connecting, listening. Non-blocking throughout; waiting is in blocking.h.
-// Knows no OpenSSL and no Node.
+// TCP sockets: names, options, connecting, listening. Non-blocking throughout; waiting is in
+// blocking.h. Knows no OpenSSL and no Node.
 #pragma once
 
 #include <string>
@@ -42,7 +42,8 @@ SystemError BindTo(int fd, const Address& address);
 SystemError StartConnect(int fd, const Address& address, bool* pending);
 // What became of a pending connect.
 SystemError ConnectResult(int fd);
-int Listen(const Address& address, int backlog, bool reuse_port, bool ipv6_only, SystemError* error);
+int Listen(const Address& address, int backlog, bool reuse_port, bool ipv6_only,
+           SystemError* error);
 // -1 with *error, or -1 and no error when nobody waits.
 int Accept(int fd, Address* peer, SystemError* error);
 // Whether it is a stream socket of TCP or the local kind; makes it non-blocking.

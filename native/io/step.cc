@@ -10,9 +10,10 @@
 #ifdef _WIN32
 #include <winsock2.h>
 #else
-#include <cerrno>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+
+#include <cerrno>
 #endif
 
 #ifndef MSG_NOSIGNAL
@@ -23,18 +24,22 @@ namespace comm::io {
 
 namespace {
 
-constexpr int kReasonUnexpectedEof = 294;  // SSL_R_UNEXPECTED_EOF_WHILE_READING
-constexpr int kErrLibSsl = 20;             // ERR_LIB_SSL
-constexpr unsigned long kMovingWriteBuffer = 2;   // SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
-constexpr unsigned long kAutoRetry = 4;           // SSL_MODE_AUTO_RETRY
-constexpr int kCtrlMode = 33;                     // SSL_CTRL_MODE
+constexpr int kReasonUnexpectedEof = 294;        // SSL_R_UNEXPECTED_EOF_WHILE_READING
+constexpr int kErrLibSsl = 20;                   // ERR_LIB_SSL
+constexpr unsigned long kMovingWriteBuffer = 2;  // SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
+constexpr unsigned long kAutoRetry = 4;          // SSL_MODE_AUTO_RETRY
+constexpr int kCtrlMode = 33;                    // SSL_CTRL_MODE
 
 Ended EndOf(Waited waited) {
   switch (waited) {
-    case Waited::kReady: return Ended::kDone;
-    case Waited::kTimeout: return Ended::kTimeout;
-    case Waited::kCancelled: return Ended::kCancelled;
-    case Waited::kFailed: break;
+    case Waited::kReady:
+      return Ended::kDone;
+    case Waited::kTimeout:
+      return Ended::kTimeout;
+    case Waited::kCancelled:
+      return Ended::kCancelled;
+    case Waited::kFailed:
+      break;
   }
   return Ended::kBroken;
 }
@@ -58,20 +63,25 @@ int SslCall(const Connection& c, Result* result, CallSsl call_ssl) {
 // What a result that is neither success nor want-read nor want-write means.
 Ended EndOfSsl(const Result& result) {
   switch (result.ssl_error) {
-    case ssl_error::kZeroReturn: return Ended::kClosed;
-    case ssl_error::kSyscall: return result.system_error == 0 && result.errors.empty() ? Ended::kEof : Ended::kBroken;
+    case ssl_error::kZeroReturn:
+      return Ended::kClosed;
+    case ssl_error::kSyscall:
+      return result.system_error == 0 && result.errors.empty() ? Ended::kEof : Ended::kBroken;
     case ssl_error::kSsl:
       for (const ErrorRecord& e : result.errors) {
-        if (ErrorLib(e.code) == kErrLibSsl && ErrorReason(e.code) == kReasonUnexpectedEof) return Ended::kEof;
+        if (ErrorLib(e.code) == kErrLibSsl && ErrorReason(e.code) == kReasonUnexpectedEof)
+          return Ended::kEof;
       }
       return Ended::kFailed;
-    default: return Ended::kWantCallback;
+    default:
+      return Ended::kWantCallback;
   }
 }
 
 // Repeats a call until it has succeeded or cannot.
 template <class CallSsl, class Good>
-Result Drive(const Connection& c, const char* name, const Deadline& deadline, CallSsl call_ssl, Good good) {
+Result Drive(const Connection& c, const char* name, const Deadline& deadline, CallSsl call_ssl,
+             Good good) {
   Result result;
   result.call = name;
   while (true) {
@@ -159,12 +169,14 @@ Result Write(const Connection& c, const unsigned char* from, size_t size, double
     int most = static_cast<int>(std::min<size_t>(size - done, INT_MAX));
     if (c.ssl != nullptr) {
       result = Drive(
-          c, "SSL_write", deadline, [&](const Table& t) { return t.SSL_write(c.ssl, from + done, most); },
+          c, "SSL_write", deadline,
+          [&](const Table& t) { return t.SSL_write(c.ssl, from + done, most); },
           [](int value) { return value > 0; });
       if (result.ended != Ended::kDone) break;
       done += result.bytes;
     } else {
-      auto n = send(c.fd, reinterpret_cast<const char*>(from + done), static_cast<size_t>(most), MSG_NOSIGNAL);
+      auto n = send(c.fd, reinterpret_cast<const char*>(from + done), static_cast<size_t>(most),
+                    MSG_NOSIGNAL);
       if (n > 0) {
         done += static_cast<size_t>(n);
       } else {

@@ -1,5 +1,5 @@
-// One connection's steps, plain or TLS, each waited for until a deadline: what the synchronous stream is made of.
-// Decides no policy and throws nothing.
+// One connection's steps, plain or TLS, each waited for until a deadline: what the synchronous
+// stream is made of. Decides no policy and throws nothing.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// SINCE_x(code) and UNTIL_x(code): the code if the OpenSSL headers at hand are of version x or later, or before x; else nothing.
-// Only for files that include OpenSSL's headers: embedded.cc.
+// SINCE_x(code) and UNTIL_x(code): the code if the OpenSSL headers at hand are of version x or
+// later, or before x; else nothing. Only for files that include OpenSSL's headers: embedded.cc.
 #pragma once
 
 #include <openssl/opensslv.h>
@@ -7,7 +7,8 @@
 #define UNTIL_NEVER(...) __VA_ARGS__
 #define SINCE_3_0(...) __VA_ARGS__
 #define COMM_HEADERS_AT_LEAST(major, minor) \
-  (OPENSSL_VERSION_MAJOR > major || (OPENSSL_VERSION_MAJOR == major && OPENSSL_VERSION_MINOR >= minor))
+  (OPENSSL_VERSION_MAJOR > major ||         \
+   (OPENSSL_VERSION_MAJOR == major && OPENSSL_VERSION_MINOR >= minor))
 
 #if COMM_HEADERS_AT_LEAST(3, 1)
 #define SINCE_3_1(...) __VA_ARGS__

@@ -1,8 +1,10 @@
-// Opens libcrypto, then libssl, isolated from the OpenSSL that node exports. The only user of dlopen and dlsym.
+// Opens libcrypto, then libssl, isolated from the OpenSSL that node exports. The only user of
+// dlopen and dlsym.
 //
-// glibc: RTLD_DEEPBIND makes a library prefer its own definitions. Two libraries of one SONAME (3.0 and 3.5 both say
-// libssl.so.3) would share the first libcrypto, so the later pair is opened from private copies whose SONAME strings
-// are replaced by unique ones of equal length (private_copy.cc).
+// glibc: RTLD_DEEPBIND makes a library prefer its own definitions. Two libraries of one SONAME (3.0
+// and 3.5 both say libssl.so.3) would share the first libcrypto, so the later pair is opened from
+// private copies whose SONAME strings are replaced by unique ones of equal length
+// (private_copy.cc).
 #include "library/dynamic.h"
 
 #include <cstring>
@@ -75,9 +77,7 @@ SharedObject SharedObject::Program() {
   return object;
 }
 
-void* SharedObject::Symbol(const char* name) const {
-  return dlsym(handle_, name);
-}
+void* SharedObject::Symbol(const char* name) const { return dlsym(handle_, name); }
 
 #endif
 
@@ -95,12 +95,15 @@ void ResolveTable(const SharedObject& crypto, const SharedObject& ssl, Table* ta
 Refusal RefusalOf(const SharedObject& crypto) {
   auto number = reinterpret_cast<unsigned long (*)()>(crypto.Symbol("OpenSSL_version_num"));
   auto text = reinterpret_cast<const char* (*)(int)>(crypto.Symbol("OpenSSL_version"));
-  if (crypto.Symbol("BORINGSSL_self_test") != nullptr || crypto.Symbol("AWSLC_version_string") != nullptr) {
-    return {"boringssl", "this is BoringSSL or one of its descendants", text == nullptr ? "" : text(0)};
+  if (crypto.Symbol("BORINGSSL_self_test") != nullptr ||
+      crypto.Symbol("AWSLC_version_string") != nullptr) {
+    return {"boringssl", "this is BoringSSL or one of its descendants",
+            text == nullptr ? "" : text(0)};
   }
   if (number == nullptr || text == nullptr) {
     auto old = reinterpret_cast<unsigned long (*)()>(crypto.Symbol("SSLeay"));
-    if (old != nullptr) return {"too-old", "this is OpenSSL 1.0 or older", Version::FromNumber(old()).Text()};
+    if (old != nullptr)
+      return {"too-old", "this is OpenSSL 1.0 or older", Version::FromNumber(old()).Text()};
     return {"not-openssl", "it has no OpenSSL_version_num and OpenSSL_version", ""};
   }
   std::string version = Version::FromNumber(number()).Text();
@@ -109,7 +112,8 @@ Refusal RefusalOf(const SharedObject& crypto) {
     return {"libressl", "this is " + said, version};
   }
   if (!Version::FromNumber(number()).AtLeast(3, 0)) return {"too-old", "this is " + said, version};
-  if (said.find("OpenSSL") == std::string::npos) return {"not-openssl", "it calls itself " + said, version};
+  if (said.find("OpenSSL") == std::string::npos)
+    return {"not-openssl", "it calls itself " + said, version};
   return {};
 }
 
@@ -173,18 +177,22 @@ Opened OpenPath(const std::string& ssl_path, const std::string& given_crypto) {
   auto library = std::make_unique<Library>();
   library->origin = Origin::kPath;
   library->ssl_path = ssl_path;
-  if (!FileExists(ssl_path, library.get())) return {nullptr, {"not-found", ssl_path + ": no such file", ""}};
+  if (!FileExists(ssl_path, library.get()))
+    return {nullptr, {"not-found", ssl_path + ": no such file", ""}};
   for (const Library* l : Libraries()) {
-    if (l->origin == Origin::kPath && l->inode == library->inode && l->device == library->device && l->inode != 0) {
+    if (l->origin == Origin::kPath && l->inode == library->inode && l->device == library->device &&
+        l->inode != 0) {
       return {l, {}};
     }
   }
 #ifdef COMM_ADDRESS_SANITIZER
-  return {nullptr, {"unsupported", "AddressSanitizer forbids RTLD_DEEPBIND: use the embedded library", ""}};
+  return {nullptr,
+          {"unsupported", "AddressSanitizer forbids RTLD_DEEPBIND: use the embedded library", ""}};
 #else
   library->crypto_path = given_crypto.empty() ? CryptoBeside(ssl_path) : given_crypto;
   if (!FileExists(library->crypto_path, nullptr)) {
-    return {nullptr, {"not-found", "no libcrypto for " + ssl_path + ": tried " + library->crypto_path, ""}};
+    return {nullptr,
+            {"not-found", "no libcrypto for " + ssl_path + ": tried " + library->crypto_path, ""}};
   }
   Pair pair = OpenPair(library->crypto_path, ssl_path);
   if (!pair.crypto) return {nullptr, {"not-openssl", pair.error, ""}};
@@ -193,7 +201,8 @@ Opened OpenPath(const std::string& ssl_path, const std::string& given_crypto) {
   if (!pair.ssl) return {nullptr, {"not-openssl", pair.error, ""}};
   auto table = std::make_unique<Table>();
   ResolveTable(pair.crypto, pair.ssl, table.get());
-  if (table->OPENSSL_init_ssl == nullptr || table->SSL_CTX_new == nullptr || table->ERR_get_error_all == nullptr) {
+  if (table->OPENSSL_init_ssl == nullptr || table->SSL_CTX_new == nullptr ||
+      table->ERR_get_error_all == nullptr) {
     return {nullptr, {"not-openssl", ssl_path + " has no SSL_CTX_new and OPENSSL_init_ssl", ""}};
   }
   library->table = table.release();  // kept for the life of the process, like the library

@@ -22,7 +22,8 @@ class SharedObject {
 // Fills every member that one of the two has; leaves the others null.
 void ResolveTable(const SharedObject& crypto, const SharedObject& ssl, Table* table);
 
-// Why this libcrypto cannot be used (LibreSSL, BoringSSL, older than 3.0, no OpenSSL); an empty code when it can.
+// Why this libcrypto cannot be used (LibreSSL, BoringSSL, older than 3.0, no OpenSSL); an empty
+// code when it can.
 Refusal RefusalOf(const SharedObject& crypto);
 
 }  // namespace comm

@@ -1,5 +1,6 @@
-// The table of the OpenSSL linked into this binary, and the proof that the rows agree with its headers.
-// The only file that names an OpenSSL symbol or includes an OpenSSL header. Empty where none is embedded.
+// The table of the OpenSSL linked into this binary, and the proof that the rows agree with its
+// headers. The only file that names an OpenSSL symbol or includes an OpenSSL header. Empty where
+// none is embedded.
 #include "library/embedded.h"
 
 #ifdef COMM_EMBEDDED_OPENSSL
@@ -30,8 +31,9 @@
 #include "library/available.h"
 #include "library/same_abi.h"
 
-static_assert(OPENSSL_VERSION_MAJOR > 3 || (OPENSSL_VERSION_MAJOR == 3 && OPENSSL_VERSION_MINOR >= 5),
-              "the embedded OpenSSL is 3.5 or later: another copy's headers stand first on the include path");
+static_assert(
+    OPENSSL_VERSION_MAJOR > 3 || (OPENSSL_VERSION_MAJOR == 3 && OPENSSL_VERSION_MINOR >= 5),
+    "the embedded OpenSSL is 3.5 or later: another copy's headers stand first on the include path");
 
 namespace comm {
 
@@ -39,8 +41,9 @@ namespace comm {
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // deprecated functions are bound too
 #endif
 
-#define CHECK_ROW(name)                                                                          \
-  static_assert(abi::SameFunction<table_rows::name##_type, decltype(&::name)>::value, #name " differs from the header");
+#define CHECK_ROW(name)                                                               \
+  static_assert(abi::SameFunction<table_rows::name##_type, decltype(&::name)>::value, \
+                #name " differs from the header");
 #define FN(name, since, until, ...) SINCE_##since(UNTIL_##until(CHECK_ROW(name)))
 #define HAND(name, since, until, ...) SINCE_##since(UNTIL_##until(CHECK_ROW(name)))
 #define CORE(name, since, until, ...) SINCE_##since(UNTIL_##until(CHECK_ROW(name)))
@@ -71,9 +74,7 @@ const Table* EmbeddedTable() {
 #else
 
 namespace comm {
-const Table* EmbeddedTable() {
-  return nullptr;
-}
+const Table* EmbeddedTable() { return nullptr; }
 }  // namespace comm
 
 #endif

@@ -1,5 +1,5 @@
-// Proves that a libssl talks to its own libcrypto: where Node's exported symbols were bound instead, an error
-// raised by this libssl lands in another queue.
+// Proves that a libssl talks to its own libcrypto: where Node's exported symbols were bound
+// instead, an error raised by this libssl lands in another queue.
 #include "library/isolation.h"
 
 namespace comm {
@@ -14,7 +14,8 @@ std::string IsolationDoubt(const Table& t) {
   unsigned long code = t.ERR_peek_error();
   t.ERR_clear_error();
   if (((code >> 23) & 0xff) != kErrLibSsl) {
-    return "an error raised in this libssl did not reach the queue of its own libcrypto: its symbols are bound to "
+    return "an error raised in this libssl did not reach the queue of its own libcrypto: its "
+           "symbols are bound to "
            "another OpenSSL of this process";
   }
   return "";

@@ -7,7 +7,8 @@
 
 namespace comm {
 
-// Makes libssl raise an error and looks for it in its own libcrypto's queue. Empty when it was there, else what is wrong.
+// Makes libssl raise an error and looks for it in its own libcrypto's queue. Empty when it was
+// there, else what is wrong.
 std::string IsolationDoubt(const Table& table);
 
 }  // namespace comm

@@ -10,7 +10,8 @@ namespace comm {
 namespace {
 
 std::recursive_mutex& ListLock() {
-  static auto* lock = new std::recursive_mutex;  // never destroyed: threads may outlive static destruction
+  static auto* lock =
+      new std::recursive_mutex;  // never destroyed: threads may outlive static destruction
   return *lock;
 }
 
@@ -42,7 +43,8 @@ Opened Admit(std::unique_ptr<Library> library, uint64_t init_options) {
   if (library->origin != Origin::kNode && t.OPENSSL_init_ssl(init_options, nullptr) != 1) {
     t.ERR_clear_error();
     return {nullptr,
-            {"not-openssl", "OPENSSL_init_ssl failed in " + library->version_text, library->version.Text()}};
+            {"not-openssl", "OPENSSL_init_ssl failed in " + library->version_text,
+             library->version.Text()}};
   }
   if (library->origin != Origin::kNode) {
     std::string doubt = IsolationDoubt(t);

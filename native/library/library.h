@@ -2,7 +2,8 @@
 // A library is initialised once and never unloaded. Knows nothing of Node.
 //
 // Lifetime rules:
-// 1. A Library is made under the list's lock, is complete when it enters the list, and is never changed or freed after.
+// 1. A Library is made under the list's lock, is complete when it enters the list, and is never
+// changed or freed after.
 // 2. Two requests for the same file (device and inode) give the same Library.
 #pragma once
 
@@ -57,7 +58,8 @@ Opened OpenPath(const std::string& ssl_path, const std::string& crypto_path);
 std::vector<const Library*> Libraries();
 const Library* LibraryById(int id);
 
-// For the three openers: initialises the library, proves it and puts it into the list. `init_options` are OPENSSL_INIT_ bits.
+// For the three openers: initialises the library, proves it and puts it into the list.
+// `init_options` are OPENSSL_INIT_ bits.
 Opened Admit(std::unique_ptr<Library> library, uint64_t init_options);
 // The lock that every opener holds while it works.
 std::unique_lock<std::recursive_mutex> LockLibraries();

@@ -1,5 +1,6 @@
 // Names inside ELF files, and private copies of a libssl and libcrypto under names of their own.
-// Elsewhere than on Linux there is nothing to do: macOS and Windows bind by path and by name of the importing file.
+// Elsewhere than on Linux there is nothing to do: macOS and Windows bind by path and by name of the
+// importing file.
 #include "library/private_copy.h"
 
 #ifdef __linux__
@@ -100,10 +101,12 @@ std::string UniqueName(const std::string& name, int number) {
   return unique;
 }
 
-// All occurrences of the whole, NUL-ended string: SONAME and NEEDED share the string table with version needs.
+// All occurrences of the whole, NUL-ended string: SONAME and NEEDED share the string table with
+// version needs.
 void ReplaceName(Bytes* file, const std::string& from, const std::string& to) {
   for (size_t i = 0; i + from.size() < file->size(); i++) {
-    if (memcmp(file->data() + i, from.data(), from.size()) == 0 && (*file)[i + from.size()] == '\0') {
+    if (memcmp(file->data() + i, from.data(), from.size()) == 0 &&
+        (*file)[i + from.size()] == '\0') {
       memcpy(file->data() + i, to.data(), to.size());
     }
   }
@@ -130,15 +133,12 @@ std::string KeepInMemory(const Bytes& file, const char* name, std::string* error
 
 }  // namespace
 
-std::string SonameOf(const std::string& path) {
-  return FirstString(path, DT_SONAME, "");
-}
+std::string SonameOf(const std::string& path) { return FirstString(path, DT_SONAME, ""); }
 
-std::string NeededCrypto(const std::string& path) {
-  return FirstString(path, DT_NEEDED, "crypto");
-}
+std::string NeededCrypto(const std::string& path) { return FirstString(path, DT_NEEDED, "crypto"); }
 
-PrivateCopies MakePrivateCopies(const std::string& crypto_path, const std::string& ssl_path, std::string* error) {
+PrivateCopies MakePrivateCopies(const std::string& crypto_path, const std::string& ssl_path,
+                                std::string* error) {
   static std::atomic<int> number{0};
   int mine = ++number;
   Bytes crypto;
@@ -151,7 +151,8 @@ PrivateCopies MakePrivateCopies(const std::string& crypto_path, const std::strin
   std::string crypto_name = SonameOf(crypto_path);
   std::string ssl_name = SonameOf(ssl_path);
   if (crypto_name.size() < 8 || ssl_name.size() < 8) {
-    *error = "a library of this name is loaded already, and this one has no SONAME to tell it apart by";
+    *error =
+        "a library of this name is loaded already, and this one has no SONAME to tell it apart by";
     return copies;
   }
   std::string unique = UniqueName(crypto_name, mine);
@@ -165,13 +166,10 @@ PrivateCopies MakePrivateCopies(const std::string& crypto_path, const std::strin
 
 #else
 
-std::string SonameOf(const std::string&) {
-  return "";
-}
-std::string NeededCrypto(const std::string&) {
-  return "";
-}
-PrivateCopies MakePrivateCopies(const std::string& crypto_path, const std::string& ssl_path, std::string*) {
+std::string SonameOf(const std::string&) { return ""; }
+std::string NeededCrypto(const std::string&) { return ""; }
+PrivateCopies MakePrivateCopies(const std::string& crypto_path, const std::string& ssl_path,
+                                std::string*) {
   return {crypto_path, ssl_path};
 }
 

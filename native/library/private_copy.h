@@ -14,7 +14,9 @@ struct PrivateCopies {
   std::string crypto;
   std::string ssl;
 };
-// Copies both into memory files that stay open for ever, with unique SONAMEs; sets *error on failure.
-PrivateCopies MakePrivateCopies(const std::string& crypto_path, const std::string& ssl_path, std::string* error);
+// Copies both into memory files that stay open for ever, with unique SONAMEs; sets *error on
+// failure.
+PrivateCopies MakePrivateCopies(const std::string& crypto_path, const std::string& ssl_path,
+                                std::string* error);
 
 }  // namespace comm

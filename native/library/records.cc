@@ -1,5 +1,5 @@
-// Records in ex_data. The free callback of the index deletes them when OpenSSL frees the object; a duplicate made by
-// SSL_dup starts with none, and so does a copied session.
+// Records in ex_data. The free callback of the index deletes them when OpenSSL frees the object; a
+// duplicate made by SSL_dup starts with none, and so does a copied session.
 #include "library/records.h"
 
 #include <new>
@@ -34,12 +34,14 @@ SslRecord::~SslRecord() {
 bool MakeRecordIndexes(Library* library) {
   const Table& t = *library->table;
   auto dup = reinterpret_cast<void*>(&DropCopy);
-  library->ssl_record_index =
-      t.CRYPTO_get_ex_new_index(kClassSsl, 0, nullptr, nullptr, dup, reinterpret_cast<void*>(&FreeRecord<SslRecord>));
-  library->ctx_record_index = t.CRYPTO_get_ex_new_index(kClassSslCtx, 0, nullptr, nullptr, nullptr,
-                                                        reinterpret_cast<void*>(&FreeRecord<CtxRecord>));
-  library->session_mark_index = t.CRYPTO_get_ex_new_index(kClassSession, 0, nullptr, nullptr, dup, nullptr);
-  return library->ssl_record_index >= 0 && library->ctx_record_index >= 0 && library->session_mark_index >= 0;
+  library->ssl_record_index = t.CRYPTO_get_ex_new_index(
+      kClassSsl, 0, nullptr, nullptr, dup, reinterpret_cast<void*>(&FreeRecord<SslRecord>));
+  library->ctx_record_index = t.CRYPTO_get_ex_new_index(
+      kClassSslCtx, 0, nullptr, nullptr, nullptr, reinterpret_cast<void*>(&FreeRecord<CtxRecord>));
+  library->session_mark_index =
+      t.CRYPTO_get_ex_new_index(kClassSession, 0, nullptr, nullptr, dup, nullptr);
+  return library->ssl_record_index >= 0 && library->ctx_record_index >= 0 &&
+         library->session_mark_index >= 0;
 }
 
 SslRecord* RecordOf(const Library& library, SSL* ssl) {
@@ -71,7 +73,8 @@ CtxRecord* RecordOf(const Library& library, SSL_CTX* ctx) {
 
 void SetFresh(const Library& library, SSL_SESSION* session, bool fresh) {
   const Table& t = *library.table;
-  if (t.SSL_SESSION_set_ex_data(session, library.session_mark_index, fresh ? &fresh_mark : nullptr) != 1) {
+  if (t.SSL_SESSION_set_ex_data(session, library.session_mark_index,
+                                fresh ? &fresh_mark : nullptr) != 1) {
     t.ERR_clear_error();  // not marked: treated as not fresh
   }
 }

@@ -1,5 +1,5 @@
-// What we remember about one SSL, SSL_CTX or SSL_SESSION, kept in its ex_data: it lives and dies with the C object.
-// Knows nothing of Node.
+// What we remember about one SSL, SSL_CTX or SSL_SESSION, kept in its ex_data: it lives and dies
+// with the C object. Knows nothing of Node.
 #pragma once
 
 #include <list>
@@ -14,7 +14,8 @@ enum class Side : unsigned char { kUnknown, kClient, kServer, kBoth };
 
 struct CtxRecord {
   Side side = Side::kUnknown;
-  // What decided the number of signature algorithms of the context, and with it the size of its certificates' arrays.
+  // What decided the number of signature algorithms of the context, and with it the size of its
+  // certificates' arrays.
   std::string algorithms;
 };
 
@@ -38,13 +39,16 @@ struct SslRecord {
   std::string verify_subject;
 
   Running running = Running::kNone;
-  bool conf_pointed = false;  // an SSL_CONF_CTX was pointed at it: C writes through pointers into its insides
+  bool conf_pointed =
+      false;  // an SSL_CONF_CTX was pointed at it: C writes through pointers into its insides
   bool made_streams = false;  // SSL_new_stream was called on it
-  bool has_ticket_ext = false;  // SSL_set_session_ticket_ext was called: another method would free that twice
+  bool has_ticket_ext =
+      false;  // SSL_set_session_ticket_ext was called: another method would free that twice
   // Memory whose bare address C keeps.
   std::vector<unsigned char> quic_tls_params;
   std::list<std::string> quic_reasons;
-  // Contexts that it had before SSL_set_SSL_CTX, each with a reference: DANE goes on pointing into them.
+  // Contexts that it had before SSL_set_SSL_CTX, each with a reference: DANE goes on pointing into
+  // them.
   std::vector<SSL_CTX*> contexts;
   const Table* table = nullptr;
 
@@ -60,8 +64,8 @@ bool MakeRecordIndexes(Library* library);
 SslRecord* RecordOf(const Library& library, SSL* ssl);
 CtxRecord* RecordOf(const Library& library, SSL_CTX* ctx);
 
-// Whether a session is the caller's alone: made by hand and never given to a context or connection. Copies that C
-// makes are not.
+// Whether a session is the caller's alone: made by hand and never given to a context or connection.
+// Copies that C makes are not.
 void SetFresh(const Library& library, SSL_SESSION* session, bool fresh);
 bool IsFresh(const Library& library, SSL_SESSION* session);
 

@@ -1,14 +1,16 @@
-// Every row of functions/*.def, through whichever of these macros the includer defines before. No include guard: it is
-// a list to be expanded many times.
+// Every row of functions/*.def, through whichever of these macros the includer defines before. No
+// include guard: it is a list to be expanded many times.
 //
-//   FN    (name, since, until, signature, page, text)          a symbol of the library, converted by its signature
-//   HAND  (name, since, until, ctype, signature, page, text)   a symbol of the library, its JavaScript side by hand
-//   MACRO (name, since, until, signature, page, text)          a macro of the headers, a function in macros.h
-//   OWN   (name, since, until, signature, page, text)          no single C symbol behind it, by hand
-//   LEFT  (name, since, until, reason)                         not bound, and why
-//   CORE  (name, since, until, ctype, reason)                  in the table for our own use, not bound, and why
+//   FN    (name, since, until, signature, page, text)          a symbol of the library, converted
+//   by its signature HAND  (name, since, until, ctype, signature, page, text)   a symbol of the
+//   library, its JavaScript side by hand MACRO (name, since, until, signature, page, text) a macro
+//   of the headers, a function in macros.h OWN   (name, since, until, signature, page, text) no
+//   single C symbol behind it, by hand LEFT  (name, since, until, reason) not bound, and why CORE
+//   (name, since, until, ctype, reason)                  in the table for our own use, not bound,
+//   and why
 //
-// since and until are versions such as 3_0; until is the first version that no longer has it, or NEVER.
+// since and until are versions such as 3_0; until is the first version that no longer has it, or
+// NEVER.
 #ifndef FN
 #define FN(...)
 #endif

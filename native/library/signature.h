@@ -1,5 +1,6 @@
-// The vocabulary in which a row describes a C function to JavaScript: one word for each parameter and for the result.
-// Says only which C types a word stands for; what it means in JavaScript is in openssl/convert_*.h. See native/README.md.
+// The vocabulary in which a row describes a C function to JavaScript: one word for each parameter
+// and for the result. Says only which C types a word stands for; what it means in JavaScript is in
+// openssl/convert_*.h. See native/README.md.
 #pragma once
 
 #include <type_traits>
@@ -11,14 +12,16 @@ namespace comm::sig {
 template <class... T>
 struct List {};
 
-// A word with `C` may be a parameter (it stands for these C parameters); a word with `R` may be the result.
+// A word with `C` may be a parameter (it stands for these C parameters); a word with `R` may be the
+// result.
 template <class T>
 struct Plain {
   using C = List<T>;
   using R = T;
 };
 
-// --- numbers -----------------------------------------------------------------------------------------------------
+// --- numbers
+// -----------------------------------------------------------------------------------------------------
 struct Int : Plain<int> {};
 struct UInt : Plain<unsigned int> {};
 struct Long : Plain<long> {};
@@ -34,12 +37,14 @@ struct Double : Plain<double> {};
 struct Void {
   using R = void;
 };
-// The C result of SSL_read and its kin: as Int, and what SSL_get_error says of it is noted before anything else runs.
+// The C result of SSL_read and its kin: as Int, and what SSL_get_error says of it is noted before
+// anything else runs.
 struct IoInt {
   using R = int;
 };
 
-// --- text --------------------------------------------------------------------------------------------------------
+// --- text
+// --------------------------------------------------------------------------------------------------------
 struct Str {  // a string without NUL; as a result, borrowed text or null
   using C = List<const char*>;
   using R = const char*;
@@ -50,7 +55,8 @@ struct OptStr {
 struct OwnedText {  // the result is freed with OPENSSL_free after copying
   using R = char*;
 };
-struct OwnedTexts {  // STACK_OF(OPENSSL_STRING), freed with its strings after copying: an array of strings, or null
+struct OwnedTexts {  // STACK_OF(OPENSSL_STRING), freed with its strings after copying: an array of
+                     // strings, or null
   using R = OPENSSL_STACK*;
 };
 template <class Len>
@@ -71,11 +77,13 @@ struct Null {  // a pointer that is always NULL: no JavaScript argument
   using C = List<void*>;
 };
 
-struct StrArray {  // an array of strings, as pointers with a NULL after the last, for the time of the call
+struct StrArray {  // an array of strings, as pointers with a NULL after the last, for the time of
+                   // the call
   using C = List<const char**>;
 };
 
-// --- bytes in ----------------------------------------------------------------------------------------------------
+// --- bytes in
+// ----------------------------------------------------------------------------------------------------
 template <class Len>
 struct Bytes {
   using C = List<const unsigned char*, typename Len::R>;
@@ -116,7 +124,8 @@ struct OptNumber {  // a number by its address, or null
   using C = List<typename T::R*>;
 };
 
-// --- a buffer to be filled ----------------------------------------------------------------------------------------
+// --- a buffer to be filled
+// ----------------------------------------------------------------------------------------
 template <class Len>
 struct Into {  // a Uint8Array and its length
   using C = List<unsigned char*, typename Len::R>;
@@ -126,7 +135,8 @@ struct OptInto {  // null asks for the size only
   using C = List<unsigned char*, typename Len::R>;
 };
 template <class Len>
-struct NoInto {  // always NULL and zero, so that the function makes the buffer itself: no JavaScript argument
+struct NoInto {  // always NULL and zero, so that the function makes the buffer itself: no
+                 // JavaScript argument
   using C = List<unsigned char*, typename Len::R>;
 };
 template <class Elem, class Len>
@@ -134,7 +144,8 @@ struct IntoNumbers {  // JavaScript gives the count; the numbers come back as an
   using C = List<typename Elem::R*, typename Len::R>;
 };
 
-// --- out parameters: no JavaScript argument; the result becomes { result, name: value, … } --------------------------
+// --- out parameters: no JavaScript argument; the result becomes { result, name: value, … }
+// --------------------------
 template <class T>
 struct Out {  // a number
   using C = List<typename T::R*>;
@@ -160,8 +171,8 @@ template <size_t N, class Len>
 struct OutUpTo {  // room for N bytes, and how many C has written: the bytes
   using C = List<unsigned char*, typename Len::R*>;
 };
-// Room of 256 KiB, more than any signature, key or ciphertext that OpenSSL makes. The pointee holds the room before the call and
-// the bytes written after it; the bytes, or null when C failed.
+// Room of 256 KiB, more than any signature, key or ciphertext that OpenSSL makes. The pointee holds
+// the room before the call and the bytes written after it; the bytes, or null when C failed.
 template <class Len>
 struct OutFilled {
   using C = List<unsigned char*, typename Len::R*>;
@@ -175,7 +186,8 @@ struct OutTextRoom {  // as OutRoom, for text: its size leaves out the NUL that 
   using C = List<char*, typename Len::R, typename Len::R*>;
 };
 template <size_t N, class Len>
-struct OutTextBuffer {  // room for N characters, filled with text that ends with NUL, and empty before
+struct OutTextBuffer {  // room for N characters, filled with text that ends with NUL, and empty
+                        // before
   using C = List<char*, typename Len::R>;
 };
 struct OutAsn1Date {  // borrowed ASN1_TIME: a Date, or null
@@ -184,7 +196,8 @@ struct OutAsn1Date {  // borrowed ASN1_TIME: a Date, or null
 struct OutAsn1Integer {  // borrowed ASN1_INTEGER: a bigint, or null
   using C = List<ASN1_INTEGER**>;
 };
-struct OutBigNumber {  // a BIGNUM made by C, NULL before: a bigint, or null; freed with BN_clear_free
+struct OutBigNumber {  // a BIGNUM made by C, NULL before: a bigint, or null; freed with
+                       // BN_clear_free
   using C = List<BIGNUM**>;
 };
 struct OutAsn1Bytes {  // borrowed ASN1_OCTET_STRING or ASN1_BIT_STRING: its bytes, or null
@@ -200,14 +213,17 @@ struct OutOwnedCounted {  // bytes to be freed with OPENSSL_free whose length is
   using C = List<unsigned char**>;
 };
 template <class Elem>
-struct OutCountedNumbers {  // borrowed numbers, copied, whose count is the C result: an array of numbers
+struct OutCountedNumbers {  // borrowed numbers, copied, whose count is the C result: an array of
+                            // numbers
   using C = List<const typename Elem::R**>;
 };
-struct OutLooseTexts {  // a stack of borrowed strings, itself to be freed: an array of strings, or null
+struct OutLooseTexts {  // a stack of borrowed strings, itself to be freed: an array of strings, or
+                        // null
   using C = List<OPENSSL_STACK**>;
 };
 template <class Elem, class Len>
-struct OutOwnedNumbers {  // numbers to be freed with OPENSSL_free, and their count: an array of numbers
+struct OutOwnedNumbers {  // numbers to be freed with OPENSSL_free, and their count: an array of
+                          // numbers
   using C = List<typename Elem::R**, typename Len::R*>;
 };
 template <class Len>
@@ -248,7 +264,8 @@ struct Der {  // the C result is a length; JavaScript gets the bytes of OutDer, 
   using R = int;
 };
 
-// --- handles in ----------------------------------------------------------------------------------------------------
+// --- handles in
+// ----------------------------------------------------------------------------------------------------
 template <class T>
 struct In {
   using C = List<T*>;
@@ -258,7 +275,8 @@ struct Opt {  // or null
   using C = List<T*>;
 };
 template <class T>
-struct Give {  // C keeps it on success: it gets a reference (or a copy) of its own, and the caller's handle stays good
+struct Give {  // C keeps it on success: it gets a reference (or a copy) of its own, and the
+               // caller's handle stays good
   using C = List<T*>;
 };
 template <class T>
@@ -266,7 +284,8 @@ struct OptGive {
   using C = List<T*>;
 };
 template <class T>
-struct Hold {  // C remembers the bare pointer: argument 0 keeps a reference until it is freed or the function is called again
+struct Hold {  // C remembers the bare pointer: argument 0 keeps a reference until it is freed or
+               // the function is called again
   using C = List<T*>;
 };
 template <class T>
@@ -274,7 +293,8 @@ struct OptHold {
   using C = List<T*>;
 };
 template <class T>
-struct OptHoldStack {  // an array, or null: argument 0 keeps the stack and references (or copies) of its elements, as Hold
+struct OptHoldStack {  // an array, or null: argument 0 keeps the stack and references (or copies)
+                       // of its elements, as Hold
   using C = List<OPENSSL_STACK*>;
 };
 template <class T>
@@ -282,7 +302,8 @@ struct Free {  // the function releases the handle
   using C = List<T*>;
 };
 template <class T>
-struct Consume {  // C keeps what can neither be counted nor copied: as Free, whatever argument it is
+struct Consume {  // C keeps what can neither be counted nor copied: as Free, whatever argument it
+                  // is
   using C = List<T*>;
 };
 template <class T>
@@ -302,17 +323,20 @@ struct OptGiveStack {
   using C = List<OPENSSL_STACK*>;
 };
 template <class T>
-struct GrowStack {  // an array of handles, copied, to which C adds; the result also has the whole array as it then is
+struct GrowStack {  // an array of handles, copied, to which C adds; the result also has the whole
+                    // array as it then is
   using C = List<OPENSSL_STACK*>;
 };
 
-// --- handles out -----------------------------------------------------------------------------------------------------
+// --- handles out
+// -----------------------------------------------------------------------------------------------------
 template <class T>
 struct Owned {  // the caller frees it
   using R = T*;
 };
 template <class T>
-struct OwnedChain {  // the first of several linked together (BIO_push): the caller frees them all at once (BIO_free_all)
+struct OwnedChain {  // the first of several linked together (BIO_push): the caller frees them all
+                     // at once (BIO_free_all)
   using R = T*;
 };
 template <class T>
@@ -324,7 +348,8 @@ struct Copy {  // C lends it and it has no reference count: the handle gets a du
   using R = T*;
 };
 template <class T, int Argument = 0>
-struct Inside {  // part of that argument, which it keeps alive, and dies with (a comma would split the row: Inside<T> is of argument 0)
+struct Inside {  // part of that argument, which it keeps alive, and dies with (a comma would split
+                 // the row: Inside<T> is of argument 0)
   using R = T*;
 };
 template <class T>
@@ -336,7 +361,8 @@ struct Up {  // XX_up_ref: a second handle to argument 0
   using R = int;
 };
 template <class T>
-struct SharedStack {  // borrowed stack: an array of handles with references (or copies) of their own
+struct SharedStack {  // borrowed stack: an array of handles with references (or copies) of their
+                      // own
   using R = OPENSSL_STACK*;
 };
 template <class T>
@@ -348,7 +374,8 @@ struct LooseStack {  // the stack belongs to the caller, its elements do not
   using R = OPENSSL_STACK*;
 };
 
-// --- ASN.1 values as JavaScript values ---------------------------------------------------------------------------------
+// --- ASN.1 values as JavaScript values
+// ---------------------------------------------------------------------------------
 struct Asn1Date {  // ASN1_TIME ⇄ Date
   using C = List<ASN1_TIME*>;
   using R = ASN1_TIME*;
@@ -372,7 +399,8 @@ struct Asn1Integer {  // ASN1_INTEGER, ASN1_ENUMERATED ⇄ bigint
   using C = List<ASN1_INTEGER*>;
   using R = ASN1_INTEGER*;
 };
-struct Asn1Bytes {  // ASN1_OCTET_STRING, ASN1_BIT_STRING → Uint8Array; as a parameter an ASN1_OCTET_STRING for the call
+struct Asn1Bytes {  // ASN1_OCTET_STRING, ASN1_BIT_STRING → Uint8Array; as a parameter an
+                    // ASN1_OCTET_STRING for the call
   using C = List<ASN1_STRING*>;
   using R = ASN1_STRING*;
 };
@@ -403,7 +431,8 @@ struct Oids {  // STACK_OF(ASN1_OBJECT), lent: an array of dotted text, or null
   using R = OPENSSL_STACK*;
 };
 
-// --- other values as JavaScript values -----------------------------------------------------------------------------------
+// --- other values as JavaScript values
+// -----------------------------------------------------------------------------------
 struct BigNumber {  // BIGNUM ⇄ bigint; as a result, lent
   using C = List<BIGNUM*>;
   using R = BIGNUM*;
@@ -411,7 +440,8 @@ struct BigNumber {  // BIGNUM ⇄ bigint; as a result, lent
 struct OptBigNumber {  // null is NULL
   using C = List<BIGNUM*>;
 };
-struct X509Infos {  // STACK_OF(X509_INFO), for handwork: an array of { x509, crl, pkey }, each a handle or null; or null
+struct X509Infos {  // STACK_OF(X509_INFO), for handwork: an array of { x509, crl, pkey }, each a
+                    // handle or null; or null
   using R = OPENSSL_STACK*;
 };
 struct SrtpProfile {  // SRTP_PROTECTION_PROFILE, lent: { name, id }, or null
@@ -421,7 +451,8 @@ struct SrtpProfiles {  // a stack of them, lent: an array of { name, id }, or nu
   using R = OPENSSL_STACK*;
 };
 
-// --- what C type has the whole function ---------------------------------------------------------------------------------
+// --- what C type has the whole function
+// ---------------------------------------------------------------------------------
 template <class R, class Done, class... Rest>
 struct Join;
 template <class R, class... Done>

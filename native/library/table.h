@@ -9,14 +9,16 @@ namespace comm {
 namespace table_rows {
 using namespace sig;
 #define FN(name, since, until, signature, page, text) using name##_type = CPointer<signature>;
-#define HAND(name, since, until, ctype, signature, page, text) using name##_type = std::add_pointer_t<ctype>;
+#define HAND(name, since, until, ctype, signature, page, text) \
+  using name##_type = std::add_pointer_t<ctype>;
 #define CORE(name, since, until, ctype, reason) using name##_type = std::add_pointer_t<ctype>;
 #include "library/rows.h"
 }  // namespace table_rows
 
 struct Table {
 #define FN(name, since, until, signature, page, text) table_rows::name##_type name = nullptr;
-#define HAND(name, since, until, ctype, signature, page, text) table_rows::name##_type name = nullptr;
+#define HAND(name, since, until, ctype, signature, page, text) \
+  table_rows::name##_type name = nullptr;
 #define CORE(name, since, until, ctype, reason) table_rows::name##_type name = nullptr;
 #include "library/rows.h"
 };

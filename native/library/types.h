@@ -1,5 +1,5 @@
-// The opaque C types of OpenSSL, declared by us so that no OpenSSL header decides what the addon can bind.
-// Does not define any of them, and knows nothing of Node.
+// The opaque C types of OpenSSL, declared by us so that no OpenSSL header decides what the addon
+// can bind. Does not define any of them, and knows nothing of Node.
 #pragma once
 
 #include <cstddef>
@@ -84,4 +84,4 @@ struct HpkeSuite {  // OSSL_HPKE_SUITE, which C passes by value
   uint16_t kdf_id;
   uint16_t aead_id;
 };
-}
+}  // namespace comm

@@ -12,7 +12,8 @@ struct Definition {
 
 inline void Define(napi_env env, napi_value object, const Definition& definition, void* data) {
   napi_value function = nullptr;
-  if (napi_create_function(env, definition.name, NAPI_AUTO_LENGTH, definition.function, data, &function) == napi_ok) {
+  if (napi_create_function(env, definition.name, NAPI_AUTO_LENGTH, definition.function, data,
+                           &function) == napi_ok) {
     napi_set_named_property(env, object, definition.name, function);
   }
 }

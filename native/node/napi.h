@@ -1,4 +1,5 @@
-// The only include of <napi.h>, so that everybody sees it with the same definitions. Knows nothing of OpenSSL.
+// The only include of <napi.h>, so that everybody sees it with the same definitions. Knows nothing
+// of OpenSSL.
 #pragma once
 
 #ifndef NAPI_VERSION

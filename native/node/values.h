@@ -1,5 +1,5 @@
-// JavaScript values made from C++ values, and back, with errors that name the argument. Knows nothing of OpenSSL.
-// Calls no JavaScript function (see call.h).
+// JavaScript values made from C++ values, and back, with errors that name the argument. Knows
+// nothing of OpenSSL. Calls no JavaScript function (see call.h).
 #pragma once
 
 #include <cmath>
@@ -102,15 +102,18 @@ struct Span {
   size_t size = 0;
 };
 
-// The bytes of a Uint8Array (Buffer too), any other view, or an ArrayBuffer: the memory itself, not a copy.
+// The bytes of a Uint8Array (Buffer too), any other view, or an ArrayBuffer: the memory itself, not
+// a copy.
 inline bool ReadBytes(napi_env env, napi_value v, Span* out) {
   bool is = false;
   void* data = nullptr;
   if (napi_is_typedarray(env, v, &is) == napi_ok && is) {
     napi_typedarray_type type;
     size_t length = 0;
-    if (napi_get_typedarray_info(env, v, &type, &length, &data, nullptr, nullptr) != napi_ok) return false;
-    if (type != napi_uint8_array && type != napi_uint8_clamped_array && type != napi_int8_array) return false;
+    if (napi_get_typedarray_info(env, v, &type, &length, &data, nullptr, nullptr) != napi_ok)
+      return false;
+    if (type != napi_uint8_array && type != napi_uint8_clamped_array && type != napi_int8_array)
+      return false;
     *out = {static_cast<unsigned char*>(data), length};
     return true;
   }
@@ -137,14 +140,21 @@ inline bool ReadInteger(napi_env env, napi_value v, double low, double high, dou
 
 enum class ErrorKind { kError, kType, kRange };
 
-inline napi_value MakeError(napi_env env, ErrorKind kind, const char* code, std::string_view message) {
+inline napi_value MakeError(napi_env env, ErrorKind kind, const char* code,
+                            std::string_view message) {
   napi_value error = nullptr;
   napi_value c = Text(env, code);
   napi_value m = Text(env, message);
   switch (kind) {
-    case ErrorKind::kError: napi_create_error(env, c, m, &error); break;
-    case ErrorKind::kType: napi_create_type_error(env, c, m, &error); break;
-    case ErrorKind::kRange: napi_create_range_error(env, c, m, &error); break;
+    case ErrorKind::kError:
+      napi_create_error(env, c, m, &error);
+      break;
+    case ErrorKind::kType:
+      napi_create_type_error(env, c, m, &error);
+      break;
+    case ErrorKind::kRange:
+      napi_create_range_error(env, c, m, &error);
+      break;
   }
   return error;
 }

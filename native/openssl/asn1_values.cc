@@ -6,8 +6,8 @@
 namespace comm {
 
 namespace {
-constexpr int kEnumerated = 0x0a;      // V_ASN1_ENUMERATED
-constexpr int kNegativeBit = 0x100;    // V_ASN1_NEG
+constexpr int kEnumerated = 0x0a;    // V_ASN1_ENUMERATED
+constexpr int kNegativeBit = 0x100;  // V_ASN1_NEG
 
 // Days since 1970 of a civil date (proleptic Gregorian).
 int64_t DaysFromCivil(int64_t y, int m, int d) {
@@ -43,7 +43,8 @@ napi_value ShowDate(Call& call, const ASN1_TIME* time) {
     return js::Null(call.env());
   }
   int64_t days = DaysFromCivil(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
-  double seconds = static_cast<double>(days * 86400 + tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec);
+  double seconds =
+      static_cast<double>(days * 86400 + tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec);
   napi_value date = nullptr;
   napi_create_date(call.env(), seconds * 1000, &date);
   return date;
@@ -73,14 +74,16 @@ bool WholeNumber::Read(Call& call, napi_value v, int parameter) {
     words.push_back(static_cast<uint64_t>(negative ? -d : d));
   }
   for (size_t i = words.size(); i-- > 0;) {
-    for (int shift = 56; shift >= 0; shift -= 8) magnitude.push_back(static_cast<unsigned char>(words[i] >> shift));
+    for (int shift = 56; shift >= 0; shift -= 8)
+      magnitude.push_back(static_cast<unsigned char>(words[i] >> shift));
   }
   return true;
 }
 
 void* WholeNumber::ToBignum(const Table& t) const {
   static const unsigned char zero[1] = {0};
-  void* bn = t.BN_bin2bn(magnitude.empty() ? zero : magnitude.data(), static_cast<int>(magnitude.size()), nullptr);
+  void* bn = t.BN_bin2bn(magnitude.empty() ? zero : magnitude.data(),
+                         static_cast<int>(magnitude.size()), nullptr);
   if (bn != nullptr) t.BN_set_negative(bn, negative ? 1 : 0);
   return bn;
 }
@@ -96,7 +99,8 @@ napi_value ShowBignum(Call& call, const void* bn) {
   }
   napi_value big = nullptr;
   if (words.empty()) return js::BigInt(call.env(), 0);
-  if (napi_create_bigint_words(call.env(), t.BN_is_negative(bn), words.size(), words.data(), &big) != napi_ok) {
+  if (napi_create_bigint_words(call.env(), t.BN_is_negative(bn), words.size(), words.data(),
+                               &big) != napi_ok) {
     return nullptr;
   }
   return big;
@@ -106,7 +110,8 @@ napi_value ShowInteger(Call& call, const ASN1_INTEGER* integer) {
   if (integer == nullptr) return js::Null(call.env());
   const Table& t = call.table();
   bool enumerated = (t.ASN1_STRING_type(integer) & ~kNegativeBit) == kEnumerated;
-  void* bn = enumerated ? t.ASN1_ENUMERATED_to_BN(integer, nullptr) : t.ASN1_INTEGER_to_BN(integer, nullptr);
+  void* bn = enumerated ? t.ASN1_ENUMERATED_to_BN(integer, nullptr)
+                        : t.ASN1_INTEGER_to_BN(integer, nullptr);
   t.ERR_clear_error();
   napi_value value = ShowBignum(call, bn);
   t.BN_free(bn);
@@ -125,7 +130,8 @@ ASN1_STRING* MakeAsn1String(const Table& t, int type, const unsigned char* data,
 napi_value ShowAsn1Bytes(Call& call, const ASN1_STRING* string) {
   if (string == nullptr) return js::Null(call.env());
   int length = call.table().ASN1_STRING_length(string);
-  return js::Bytes(call.env(), call.table().ASN1_STRING_get0_data(string), length > 0 ? static_cast<size_t>(length) : 0);
+  return js::Bytes(call.env(), call.table().ASN1_STRING_get0_data(string),
+                   length > 0 ? static_cast<size_t>(length) : 0);
 }
 
 napi_value ShowAsn1Text(Call& call, const ASN1_STRING* string) {
@@ -136,7 +142,8 @@ napi_value ShowAsn1Text(Call& call, const ASN1_STRING* string) {
     call.table().ERR_clear_error();
     return js::Null(call.env());
   }
-  napi_value text = js::Text(call.env(), {reinterpret_cast<char*>(utf8), static_cast<size_t>(length)});
+  napi_value text =
+      js::Text(call.env(), {reinterpret_cast<char*>(utf8), static_cast<size_t>(length)});
   LibraryFree(call.library(), utf8);
   return text;
 }

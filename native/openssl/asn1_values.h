@@ -1,4 +1,5 @@
-// ASN.1 values as JavaScript values, and back: times as Date, integers as bigint, strings, bytes, object identifiers.
+// ASN.1 values as JavaScript values, and back: times as Date, integers as bigint, strings, bytes,
+// object identifiers.
 #pragma once
 
 #include <string>

@@ -13,21 +13,23 @@ Slot* Call::Handle(napi_value value, int parameter, Kind kind, HandleId* id) {
   }
   Slot* slot = environment_.slots().Find(number);
   if (slot == nullptr) {
-    Fail("ERR_SSL_HANDLE_RELEASED", "The \"" + ParameterName(parameter) + "\" argument of " + row_.name +
-                                        " was released, or what it is part of was.");
+    Fail("ERR_SSL_HANDLE_RELEASED", "The \"" + ParameterName(parameter) + "\" argument of " +
+                                        row_.name + " was released, or what it is part of was.");
     return nullptr;
   }
   if (slot->kind != kind) {
     js::Throw(env_, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
-              "The \"" + ParameterName(parameter) + "\" argument of " + row_.name + " must be a handle of " +
-                  KindName(kind) + ". Received a handle of " + KindName(slot->kind) + ".");
+              "The \"" + ParameterName(parameter) + "\" argument of " + row_.name +
+                  " must be a handle of " + KindName(kind) + ". Received a handle of " +
+                  KindName(slot->kind) + ".");
     return nullptr;
   }
   if (slot->library != library_) {
     if (bound_) {
       Fail("ERR_SSL_MIXED_LIBRARIES", std::string("The arguments of ") + row_.name +
-                                          " belong to two OpenSSL libraries (" + library_->version.Text() +
-                                          " and " + slot->library->version.Text() + "): use handles of one.");
+                                          " belong to two OpenSSL libraries (" +
+                                          library_->version.Text() + " and " +
+                                          slot->library->version.Text() + "): use handles of one.");
       return nullptr;
     }
     library_ = slot->library;
@@ -42,12 +44,13 @@ std::string Call::ParameterName(int parameter) const {
 }
 
 void Call::Refuse(int parameter, const char* expected, napi_value received) {
-  static const char* const kNames[] = {"undefined", "null",   "a boolean",  "a number", "a string",
-                                       "a symbol",  "an object", "a function", "an external value", "a bigint"};
+  static const char* const kNames[] = {"undefined",         "null",     "a boolean", "a number",
+                                       "a string",          "a symbol", "an object", "a function",
+                                       "an external value", "a bigint"};
   napi_valuetype type = js::TypeOf(env_, received);
   js::Throw(env_, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
-            "The \"" + ParameterName(parameter) + "\" argument of " + row_.name + " must be " + expected +
-                ". Received " + kNames[type] + ".");
+            "The \"" + ParameterName(parameter) + "\" argument of " + row_.name + " must be " +
+                expected + ". Received " + kNames[type] + ".");
 }
 
 void Call::RefuseValue(int parameter, const std::string& what) {
@@ -64,9 +67,10 @@ void Call::Missing() {
   for (char& c : since) {
     if (c == '_') c = '.';
   }
-  Fail("ERR_SSL_FUNCTION_MISSING", std::string(row_.name) + " is not in this library (" + library_->version_text +
-                                       "): OpenSSL " + since +
-                                       " brought it, and a build may leave it out. Use another library.");
+  Fail("ERR_SSL_FUNCTION_MISSING",
+       std::string(row_.name) + " is not in this library (" + library_->version_text +
+           "): OpenSSL " + since +
+           " brought it, and a build may leave it out. Use another library.");
 }
 
 }  // namespace comm

@@ -1,4 +1,5 @@
-// One call of a bound function while it is under way: its library, its errors, and what must be undone if it fails.
+// One call of a bound function while it is under way: its library, its errors, and what must be
+// undone if it fails.
 #pragma once
 
 #include <string>
@@ -28,7 +29,8 @@ class Call {
   const Table& table() const { return *library_->table; }
   const RowText& row() const { return row_; }
 
-  // The slot behind an argument; nullptr with an exception pending when it is no living handle of that kind and library.
+  // The slot behind an argument; nullptr with an exception pending when it is no living handle of
+  // that kind and library.
   Slot* Handle(napi_value value, int parameter, Kind kind, HandleId* id);
 
   // Moves what the C function left in the queue into the environment's list.

@@ -1,8 +1,10 @@
-// What the words of a signature mean in JavaScript: parameters that are values (numbers, text, bytes, ASN.1 values).
-// Handles and stacks are in convert_handles.h, out parameters in convert_out.h, results in convert_results.h.
+// What the words of a signature mean in JavaScript: parameters that are values (numbers, text,
+// bytes, ASN.1 values). Handles and stacks are in convert_handles.h, out parameters in
+// convert_out.h, results in convert_results.h.
 //
-// An Arg goes through four steps: Read (from JavaScript; the library may not be known yet), Prepare (make C objects), Pass (the C
-// values), Finish (after the call; `ok` says whether C succeeded). Read and Prepare return false with an exception pending.
+// An Arg goes through four steps: Read (from JavaScript; the library may not be known yet), Prepare
+// (make C objects), Pass (the C values), Finish (after the call; `ok` says whether C succeeded).
+// Read and Prepare return false with an exception pending.
 #pragma once
 
 #include <limits>
@@ -11,8 +13,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "openssl/call_state.h"
 #include "openssl/asn1_values.h"
+#include "openssl/call_state.h"
 
 namespace comm {
 
@@ -20,14 +22,15 @@ template <class Word>
 struct Arg;
 
 struct ArgBase {
-  static constexpr int kArgs = 1;       // JavaScript arguments
-  static constexpr char kShape = '.';   // 'h' a handle, 'a' an array of handles, '.' anything else
-  static constexpr bool kOut = false;   // whether Value() is part of the result
+  static constexpr int kArgs = 1;      // JavaScript arguments
+  static constexpr char kShape = '.';  // 'h' a handle, 'a' an array of handles, '.' anything else
+  static constexpr bool kOut = false;  // whether Value() is part of the result
   bool Prepare(Call&, int) { return true; }
   void Finish(Call&, bool) {}
 };
 
-// --- numbers ---------------------------------------------------------------------------------------------------------
+// --- numbers
+// ---------------------------------------------------------------------------------------------------------
 
 template <class T>
 bool ReadNumber(Call& call, napi_value v, int parameter, T* out) {
@@ -48,7 +51,8 @@ bool ReadNumber(Call& call, napi_value v, int parameter, T* out) {
     }
   }
   constexpr double kSafe = 9007199254740991.0;
-  double low = sizeof(T) == 8 ? (std::is_signed_v<T> ? -kSafe : 0) : static_cast<double>(std::numeric_limits<T>::min());
+  double low = sizeof(T) == 8 ? (std::is_signed_v<T> ? -kSafe : 0)
+                              : static_cast<double>(std::numeric_limits<T>::min());
   double high = sizeof(T) == 8 ? kSafe : static_cast<double>(std::numeric_limits<T>::max());
   double d = 0;
   if (napi_get_value_double(call.env(), v, &d) != napi_ok) {
@@ -56,7 +60,8 @@ bool ReadNumber(Call& call, napi_value v, int parameter, T* out) {
     return false;
   }
   if (!(d >= low && d <= high) || std::trunc(d) != d) {
-    call.RefuseValue(parameter, "must be an integer from " + std::to_string(static_cast<long long>(low)) + " to " +
+    call.RefuseValue(parameter, "must be an integer from " +
+                                    std::to_string(static_cast<long long>(low)) + " to " +
                                     std::to_string(static_cast<long long>(high)));
     return false;
   }
@@ -67,22 +72,36 @@ bool ReadNumber(Call& call, napi_value v, int parameter, T* out) {
 template <class T>
 struct NumberArg : ArgBase {
   T value = 0;
-  bool Read(Call& call, napi_value v, int parameter) { return ReadNumber(call, v, parameter, &value); }
+  bool Read(Call& call, napi_value v, int parameter) {
+    return ReadNumber(call, v, parameter, &value);
+  }
   std::tuple<T> Pass() { return {value}; }
 };
-template <> struct Arg<sig::Int> : NumberArg<int> {};
-template <> struct Arg<sig::UInt> : NumberArg<unsigned int> {};
-template <> struct Arg<sig::Long> : NumberArg<long> {};
-template <> struct Arg<sig::ULong> : NumberArg<unsigned long> {};
-template <> struct Arg<sig::U64> : NumberArg<uint64_t> {};
-template <> struct Arg<sig::I64> : NumberArg<int64_t> {};
-template <> struct Arg<sig::U32> : NumberArg<uint32_t> {};
-template <> struct Arg<sig::U16> : NumberArg<uint16_t> {};
-template <> struct Arg<sig::U8> : NumberArg<unsigned char> {};
-template <> struct Arg<sig::Size> : NumberArg<size_t> {};
-template <> struct Arg<sig::Time> : NumberArg<time_t> {};
+template <>
+struct Arg<sig::Int> : NumberArg<int> {};
+template <>
+struct Arg<sig::UInt> : NumberArg<unsigned int> {};
+template <>
+struct Arg<sig::Long> : NumberArg<long> {};
+template <>
+struct Arg<sig::ULong> : NumberArg<unsigned long> {};
+template <>
+struct Arg<sig::U64> : NumberArg<uint64_t> {};
+template <>
+struct Arg<sig::I64> : NumberArg<int64_t> {};
+template <>
+struct Arg<sig::U32> : NumberArg<uint32_t> {};
+template <>
+struct Arg<sig::U16> : NumberArg<uint16_t> {};
+template <>
+struct Arg<sig::U8> : NumberArg<unsigned char> {};
+template <>
+struct Arg<sig::Size> : NumberArg<size_t> {};
+template <>
+struct Arg<sig::Time> : NumberArg<time_t> {};
 
-template <> struct Arg<sig::Double> : ArgBase {
+template <>
+struct Arg<sig::Double> : ArgBase {
   double value = 0;
   bool Read(Call& call, napi_value v, int parameter) {
     if (napi_get_value_double(call.env(), v, &value) == napi_ok) return true;
@@ -93,7 +112,8 @@ template <> struct Arg<sig::Double> : ArgBase {
 };
 
 // A number by its address, or null.
-template <class Word> struct Arg<sig::OptNumber<Word>> : ArgBase {
+template <class Word>
+struct Arg<sig::OptNumber<Word>> : ArgBase {
   typename Word::R value = 0;
   bool null = false;
   bool Read(Call& call, napi_value v, int parameter) {
@@ -104,7 +124,8 @@ template <class Word> struct Arg<sig::OptNumber<Word>> : ArgBase {
 };
 
 // A number, text, or null.
-template <> struct Arg<sig::OptNumberOrText> : ArgBase {
+template <>
+struct Arg<sig::OptNumberOrText> : ArgBase {
   int number = 0;
   std::string text;
   bool is_number = false;
@@ -113,12 +134,14 @@ template <> struct Arg<sig::OptNumberOrText> : ArgBase {
   std::tuple<> Pass() { return {}; }
 };
 
-template <> struct Arg<sig::Null> : ArgBase {
+template <>
+struct Arg<sig::Null> : ArgBase {
   static constexpr int kArgs = 0;
   std::tuple<void*> Pass() { return {nullptr}; }
 };
 
-// --- text ------------------------------------------------------------------------------------------------------------
+// --- text
+// ------------------------------------------------------------------------------------------------------------
 
 inline bool ReadCText(Call& call, napi_value v, int parameter, std::string* out) {
   if (!js::ReadText(call.env(), v, out)) {
@@ -150,8 +173,10 @@ struct TextArg : ArgBase {
   const char* c_str() const { return null ? nullptr : text.c_str(); }
   std::tuple<const char*> Pass() { return {c_str()}; }
 };
-template <> struct Arg<sig::Str> : TextArg<false> {};
-template <> struct Arg<sig::OptStr> : TextArg<true> {};
+template <>
+struct Arg<sig::Str> : TextArg<false> {};
+template <>
+struct Arg<sig::OptStr> : TextArg<true> {};
 
 // Lengths that C takes must fit its type.
 template <class Len>
@@ -165,17 +190,21 @@ bool CheckLength(Call& call, int parameter, size_t size) {
 template <class Len, bool kOptional>
 struct TextWithLength : TextArg<kOptional> {
   bool Read(Call& call, napi_value v, int parameter) {
-    return TextArg<kOptional>::Read(call, v, parameter) && CheckLength<Len>(call, parameter, this->text.size());
+    return TextArg<kOptional>::Read(call, v, parameter) &&
+           CheckLength<Len>(call, parameter, this->text.size());
   }
   std::tuple<const char*, typename Len::R> Pass() {
     return {this->c_str(), static_cast<typename Len::R>(this->text.size())};
   }
 };
-template <class Len> struct Arg<sig::StrLen<Len>> : TextWithLength<Len, false> {};
-template <class Len> struct Arg<sig::OptStrLen<Len>> : TextWithLength<Len, true> {};
+template <class Len>
+struct Arg<sig::StrLen<Len>> : TextWithLength<Len, false> {};
+template <class Len>
+struct Arg<sig::OptStrLen<Len>> : TextWithLength<Len, true> {};
 
 // A password never asks at the terminal: without one, C gets a callback that gives none.
-template <> struct Arg<sig::Password> : ArgBase {
+template <>
+struct Arg<sig::Password> : ArgBase {
   std::string secret;
   bool none = false;
   bool Read(Call& call, napi_value v, int parameter) {
@@ -191,7 +220,8 @@ template <> struct Arg<sig::Password> : ArgBase {
   }
   static int Answer(char* buffer, int size, int, void* self) {
     auto* password = static_cast<Arg*>(self);
-    if (password->none || size < 0 || password->secret.size() > static_cast<size_t>(size)) return -1;
+    if (password->none || size < 0 || password->secret.size() > static_cast<size_t>(size))
+      return -1;
     memcpy(buffer, password->secret.data(), password->secret.size());
     return static_cast<int>(password->secret.size());
   }
@@ -199,7 +229,8 @@ template <> struct Arg<sig::Password> : ArgBase {
   void Finish(Call& call, bool) { call.table().OPENSSL_cleanse(secret.data(), secret.size()); }
 };
 
-// --- bytes -----------------------------------------------------------------------------------------------------------
+// --- bytes
+// -----------------------------------------------------------------------------------------------------------
 
 inline bool ReadBytesOf(Call& call, napi_value v, int parameter, js::Span* out) {
   static unsigned char nothing[1] = {0};
@@ -222,16 +253,20 @@ struct BytesArg : ArgBase {
     return {bytes.data, static_cast<typename Len::R>(bytes.size)};
   }
 };
-template <class Len> struct Arg<sig::Bytes<Len>> : BytesArg<Len, false> {};
-template <class Len> struct Arg<sig::OptBytes<Len>> : BytesArg<Len, true> {};
+template <class Len>
+struct Arg<sig::Bytes<Len>> : BytesArg<Len, false> {};
+template <class Len>
+struct Arg<sig::OptBytes<Len>> : BytesArg<Len, true> {};
 
-template <class Len> struct Arg<sig::LenBytes<Len>> : BytesArg<Len, false> {
+template <class Len>
+struct Arg<sig::LenBytes<Len>> : BytesArg<Len, false> {
   std::tuple<typename Len::R, const unsigned char*> Pass() {
     return {static_cast<typename Len::R>(this->bytes.size), this->bytes.data};
   }
 };
 
-template <size_t N> struct Arg<sig::Exactly<N>> : ArgBase {
+template <size_t N>
+struct Arg<sig::Exactly<N>> : ArgBase {
   js::Span bytes;
   bool Read(Call& call, napi_value v, int parameter) {
     if (!ReadBytesOf(call, v, parameter, &bytes)) return false;
@@ -242,7 +277,8 @@ template <size_t N> struct Arg<sig::Exactly<N>> : ArgBase {
   std::tuple<const unsigned char*> Pass() { return {bytes.data}; }
 };
 
-template <class Len> struct Arg<sig::InDer<Len>> : BytesArg<Len, false> {
+template <class Len>
+struct Arg<sig::InDer<Len>> : BytesArg<Len, false> {
   std::tuple<void*, const unsigned char**, typename Len::R> Pass() {
     moving = this->bytes.data;
     return {nullptr, &moving, static_cast<typename Len::R>(this->bytes.size)};
@@ -250,7 +286,8 @@ template <class Len> struct Arg<sig::InDer<Len>> : BytesArg<Len, false> {
   const unsigned char* moving = nullptr;
 };
 
-template <class Len> struct Arg<sig::InMoving<Len>> : BytesArg<Len, false> {
+template <class Len>
+struct Arg<sig::InMoving<Len>> : BytesArg<Len, false> {
   std::tuple<const unsigned char**, typename Len::R> Pass() {
     moving = this->bytes.data;
     return {&moving, static_cast<typename Len::R>(this->bytes.size)};
@@ -259,10 +296,12 @@ template <class Len> struct Arg<sig::InMoving<Len>> : BytesArg<Len, false> {
 };
 
 // Bytes that C keeps on success: a copy from OPENSSL_malloc.
-template <class Len> struct Arg<sig::GiveBytes<Len>> : BytesArg<Len, false> {
+template <class Len>
+struct Arg<sig::GiveBytes<Len>> : BytesArg<Len, false> {
   unsigned char* copy = nullptr;
   bool Prepare(Call& call, int) {
-    copy = static_cast<unsigned char*>(call.table().CRYPTO_malloc(this->bytes.size + 1, __FILE__, __LINE__));
+    copy = static_cast<unsigned char*>(
+        call.table().CRYPTO_malloc(this->bytes.size + 1, __FILE__, __LINE__));
     if (copy == nullptr) {
       call.Fail("ERR_OUT_OF_MEMORY", "Out of memory.");
       return false;
@@ -270,7 +309,9 @@ template <class Len> struct Arg<sig::GiveBytes<Len>> : BytesArg<Len, false> {
     memcpy(copy, this->bytes.data, this->bytes.size);
     return true;
   }
-  std::tuple<unsigned char*, typename Len::R> Pass() { return {copy, static_cast<typename Len::R>(this->bytes.size)}; }
+  std::tuple<unsigned char*, typename Len::R> Pass() {
+    return {copy, static_cast<typename Len::R>(this->bytes.size)};
+  }
   void Finish(Call& call, bool ok) {
     if (!ok) LibraryFree(call.library(), copy);
   }
@@ -283,25 +324,31 @@ struct IntoArg : BytesArg<Len, kOptional> {
     return {this->bytes.data, static_cast<typename Len::R>(this->bytes.size)};
   }
 };
-template <class Len> struct Arg<sig::Into<Len>> : IntoArg<Len, false> {};
-template <class Len> struct Arg<sig::OptInto<Len>> : IntoArg<Len, true> {};
-template <class Len> struct Arg<sig::NoInto<Len>> : ArgBase {
+template <class Len>
+struct Arg<sig::Into<Len>> : IntoArg<Len, false> {};
+template <class Len>
+struct Arg<sig::OptInto<Len>> : IntoArg<Len, true> {};
+template <class Len>
+struct Arg<sig::NoInto<Len>> : ArgBase {
   static constexpr int kArgs = 0;
   std::tuple<unsigned char*, typename Len::R> Pass() { return {nullptr, 0}; }
 };
 
-// --- arrays of numbers and strings ------------------------------------------------------------------------------------
+// --- arrays of numbers and strings
+// ------------------------------------------------------------------------------------
 
 inline bool ArrayLength(Call& call, napi_value v, int parameter, uint32_t* length) {
   bool is = false;
-  if (napi_is_array(call.env(), v, &is) == napi_ok && is && napi_get_array_length(call.env(), v, length) == napi_ok) {
+  if (napi_is_array(call.env(), v, &is) == napi_ok && is &&
+      napi_get_array_length(call.env(), v, length) == napi_ok) {
     return true;
   }
   call.Refuse(parameter, "an array", v);
   return false;
 }
 
-template <class Elem, class Len> struct Arg<sig::Numbers<Elem, Len>> : ArgBase {
+template <class Elem, class Len>
+struct Arg<sig::Numbers<Elem, Len>> : ArgBase {
   std::vector<typename Elem::R> numbers;
   bool Read(Call& call, napi_value v, int parameter) {
     uint32_t length = 0;
@@ -310,7 +357,8 @@ template <class Elem, class Len> struct Arg<sig::Numbers<Elem, Len>> : ArgBase {
     for (uint32_t i = 0; i < length; i++) {
       napi_value element = nullptr;
       typename Elem::R number = 0;
-      if (napi_get_element(call.env(), v, i, &element) != napi_ok || !ReadNumber(call, element, parameter, &number)) {
+      if (napi_get_element(call.env(), v, i, &element) != napi_ok ||
+          !ReadNumber(call, element, parameter, &number)) {
         return false;
       }
       numbers.push_back(number);
@@ -322,7 +370,8 @@ template <class Elem, class Len> struct Arg<sig::Numbers<Elem, Len>> : ArgBase {
   }
 };
 
-template <class Elem, class Len> struct Arg<sig::IntoNumbers<Elem, Len>> : ArgBase {
+template <class Elem, class Len>
+struct Arg<sig::IntoNumbers<Elem, Len>> : ArgBase {
   static constexpr bool kOut = true;
   static constexpr uint32_t kMost = 65536;
   std::vector<typename Elem::R> numbers;
@@ -337,12 +386,14 @@ template <class Elem, class Len> struct Arg<sig::IntoNumbers<Elem, Len>> : ArgBa
     return true;
   }
   std::tuple<typename Elem::R*, typename Len::R> Pass() {
-    return {numbers.empty() ? nullptr : numbers.data(), static_cast<typename Len::R>(numbers.size())};
+    return {numbers.empty() ? nullptr : numbers.data(),
+            static_cast<typename Len::R>(numbers.size())};
   }
   napi_value Value(Call& call) {
     napi_value array = js::Array(call.env(), numbers.size());
     for (size_t i = 0; i < numbers.size(); i++) {
-      napi_set_element(call.env(), array, static_cast<uint32_t>(i), js::Number(call.env(), static_cast<double>(numbers[i])));
+      napi_set_element(call.env(), array, static_cast<uint32_t>(i),
+                       js::Number(call.env(), static_cast<double>(numbers[i])));
     }
     return array;
   }
@@ -357,7 +408,8 @@ struct TextsArg : ArgBase {
     texts.resize(length);
     for (uint32_t i = 0; i < length; i++) {
       napi_value element = nullptr;
-      if (napi_get_element(call.env(), v, i, &element) != napi_ok || !ReadCText(call, element, parameter, &texts[i])) {
+      if (napi_get_element(call.env(), v, i, &element) != napi_ok ||
+          !ReadCText(call, element, parameter, &texts[i])) {
         return false;
       }
     }
@@ -366,7 +418,8 @@ struct TextsArg : ArgBase {
     return true;
   }
 };
-template <> struct Arg<sig::Argv> : TextsArg {
+template <>
+struct Arg<sig::Argv> : TextsArg {
   int count = 0;
   char** moving = nullptr;
   std::tuple<int*, char***> Pass() {
@@ -375,11 +428,13 @@ template <> struct Arg<sig::Argv> : TextsArg {
     return {&count, &moving};
   }
 };
-template <> struct Arg<sig::StrArray> : TextsArg {
+template <>
+struct Arg<sig::StrArray> : TextsArg {
   std::tuple<const char**> Pass() { return {const_cast<const char**>(pointers.data())}; }
 };
 
-// --- ASN.1 values -----------------------------------------------------------------------------------------------------
+// --- ASN.1 values
+// -----------------------------------------------------------------------------------------------------
 
 // A value that becomes a C object for the call; kKeeps: C keeps the object on success.
 template <class Object, bool kOptional, bool kKeeps>
@@ -400,18 +455,25 @@ struct DateArg : MadeArg<ASN1_TIME, kOptional, false> {
   bool Prepare(Call& call, int parameter) {
     if (null) return true;
     auto time = static_cast<time_t>(seconds);
-    this->object = kGeneral ? call.table().ASN1_GENERALIZEDTIME_set(nullptr, time) : call.table().ASN1_TIME_set(nullptr, time);
-    if (this->object == nullptr) call.RefuseValue(parameter, "is not a time that a certificate can hold");
+    this->object = kGeneral ? call.table().ASN1_GENERALIZEDTIME_set(nullptr, time)
+                            : call.table().ASN1_TIME_set(nullptr, time);
+    if (this->object == nullptr)
+      call.RefuseValue(parameter, "is not a time that a certificate can hold");
     return this->object != nullptr;
   }
   void Finish(Call& call, bool) { call.table().ASN1_STRING_free(this->object); }
 };
-template <> struct Arg<sig::Asn1Date> : DateArg<false> {};
-template <> struct Arg<sig::OptAsn1Date> : DateArg<true> {};
-template <> struct Arg<sig::GeneralDate> : DateArg<false, true> {};
-template <> struct Arg<sig::OptGeneralDate> : DateArg<true, true> {};
+template <>
+struct Arg<sig::Asn1Date> : DateArg<false> {};
+template <>
+struct Arg<sig::OptAsn1Date> : DateArg<true> {};
+template <>
+struct Arg<sig::GeneralDate> : DateArg<false, true> {};
+template <>
+struct Arg<sig::OptGeneralDate> : DateArg<true, true> {};
 
-template <> struct Arg<sig::Asn1Integer> : MadeArg<ASN1_INTEGER, false, false> {
+template <>
+struct Arg<sig::Asn1Integer> : MadeArg<ASN1_INTEGER, false, false> {
   WholeNumber number;
   bool Read(Call& call, napi_value v, int parameter) { return number.Read(call, v, parameter); }
   bool Prepare(Call& call, int) {
@@ -438,8 +500,10 @@ struct BigNumberArg : MadeArg<BIGNUM, kOptional, false> {
   }
   void Finish(Call& call, bool) { call.table().BN_free(this->object); }
 };
-template <> struct Arg<sig::BigNumber> : BigNumberArg<false> {};
-template <> struct Arg<sig::OptBigNumber> : BigNumberArg<true> {};
+template <>
+struct Arg<sig::BigNumber> : BigNumberArg<false> {};
+template <>
+struct Arg<sig::OptBigNumber> : BigNumberArg<true> {};
 
 // ASN1_OCTET_STRING 4, ASN1_BIT_STRING 3 (V_ASN1_ values).
 template <int kType, bool kOptional, bool kKeeps>
@@ -448,7 +512,8 @@ struct StringArg : MadeArg<ASN1_STRING, kOptional, kKeeps> {
   bool null = false;
   bool Read(Call& call, napi_value v, int parameter) {
     null = kOptional && js::IsNullish(call.env(), v);
-    return null || (ReadBytesOf(call, v, parameter, &bytes) && CheckLength<sig::Int>(call, parameter, bytes.size));
+    return null || (ReadBytesOf(call, v, parameter, &bytes) &&
+                    CheckLength<sig::Int>(call, parameter, bytes.size));
   }
   bool Prepare(Call& call, int) {
     if (!null) this->object = MakeAsn1String(call.table(), kType, bytes.data, bytes.size);
@@ -459,20 +524,29 @@ struct StringArg : MadeArg<ASN1_STRING, kOptional, kKeeps> {
     if (!kKeeps || !ok) call.table().ASN1_STRING_free(this->object);
   }
 };
-template <> struct Arg<sig::Asn1Bytes> : StringArg<4, false, false> {};
-template <> struct Arg<sig::Asn1Bits> : StringArg<3, false, false> {};
-template <> struct Arg<sig::GiveAsn1Bytes> : StringArg<4, true, true> {};
-template <> struct Arg<sig::GiveAsn1Bits> : StringArg<3, false, true> {};
+template <>
+struct Arg<sig::Asn1Bytes> : StringArg<4, false, false> {};
+template <>
+struct Arg<sig::Asn1Bits> : StringArg<3, false, false> {};
+template <>
+struct Arg<sig::GiveAsn1Bytes> : StringArg<4, true, true> {};
+template <>
+struct Arg<sig::GiveAsn1Bits> : StringArg<3, false, true> {};
 
 template <bool kKeeps>
 struct OidArg : MadeArg<ASN1_OBJECT, false, kKeeps> {
   std::string text;
-  bool Read(Call& call, napi_value v, int parameter) { return ReadCText(call, v, parameter, &text); }
+  bool Read(Call& call, napi_value v, int parameter) {
+    return ReadCText(call, v, parameter, &text);
+  }
   bool Prepare(Call& call, int parameter) {
     this->object = call.table().OBJ_txt2obj(text.c_str(), 0);
     if (this->object == nullptr) {
       call.table().ERR_clear_error();
-      call.RefuseValue(parameter, "must be an object identifier such as '2.5.4.3', or a name OpenSSL knows; received '" + text + "'");
+      call.RefuseValue(
+          parameter,
+          "must be an object identifier such as '2.5.4.3', or a name OpenSSL knows; received '" +
+              text + "'");
     }
     return this->object != nullptr;
   }
@@ -480,11 +554,14 @@ struct OidArg : MadeArg<ASN1_OBJECT, false, kKeeps> {
     if (!kKeeps || !ok) call.table().ASN1_OBJECT_free(this->object);
   }
 };
-template <> struct Arg<sig::Oid> : OidArg<false> {};
-template <> struct Arg<sig::GiveOid> : OidArg<true> {};
+template <>
+struct Arg<sig::Oid> : OidArg<false> {};
+template <>
+struct Arg<sig::GiveOid> : OidArg<true> {};
 
 // An array of dotted text as a stack of objects for the call.
-template <> struct Arg<sig::Oids> : TextsArg {
+template <>
+struct Arg<sig::Oids> : TextsArg {
   OPENSSL_STACK* stack = nullptr;
   bool Prepare(Call& call, int parameter) {
     const Table& t = call.table();
@@ -495,7 +572,8 @@ template <> struct Arg<sig::Oids> : TextsArg {
       t.ASN1_OBJECT_free(object);
       Finish(call, false);
       t.ERR_clear_error();
-      call.RefuseValue(parameter, "must hold object identifiers such as '2.5.29.32.0'; received '" + text + "'");
+      call.RefuseValue(
+          parameter, "must hold object identifiers such as '2.5.29.32.0'; received '" + text + "'");
       return false;
     }
     return stack != nullptr;

@@ -1,6 +1,8 @@
-// What the words of a signature mean in JavaScript: parameters that are handles, and arrays of handles for stacks.
+// What the words of a signature mean in JavaScript: parameters that are handles, and arrays of
+// handles for stacks.
 //
-// What C keeps (Give) is always a reference or a copy of its own, so the caller's handle stays good whatever C does.
+// What C keeps (Give) is always a reference or a copy of its own, so the caller's handle stays good
+// whatever C does.
 #pragma once
 
 #include <vector>
@@ -22,10 +24,14 @@ struct HandleArg : ArgBase {
   std::tuple<T*> Pass() { return {object}; }
 };
 
-template <class T> struct Arg<sig::In<T>> : HandleArg<T> {
-  bool Read(Call& call, napi_value v, int parameter) { return this->ReadHandle(call, v, parameter); }
+template <class T>
+struct Arg<sig::In<T>> : HandleArg<T> {
+  bool Read(Call& call, napi_value v, int parameter) {
+    return this->ReadHandle(call, v, parameter);
+  }
 };
-template <class T> struct Arg<sig::Opt<T>> : HandleArg<T> {
+template <class T>
+struct Arg<sig::Opt<T>> : HandleArg<T> {
   bool Read(Call& call, napi_value v, int parameter) {
     return js::IsNullish(call.env(), v) || this->ReadHandle(call, v, parameter);
   }
@@ -37,8 +43,8 @@ T* Another(Call& call, T* object, int parameter) {
   T* another = KindOf<T>::Another(call.table(), object);
   if (another != nullptr) return another;
   call.Settle();
-  call.Fail("ERR_SSL_CANNOT_SHARE", "The \"" + call.ParameterName(parameter) + "\" argument of " + call.row().name +
-                                        " cannot be copied for OpenSSL to keep.");
+  call.Fail("ERR_SSL_CANNOT_SHARE", "The \"" + call.ParameterName(parameter) + "\" argument of " +
+                                        call.row().name + " cannot be copied for OpenSSL to keep.");
   return nullptr;
 }
 
@@ -58,8 +64,10 @@ struct GiveArg : HandleArg<T> {
     if (!ok && given != nullptr) KindOf<T>::Free(call.table(), given);
   }
 };
-template <class T> struct Arg<sig::Give<T>> : GiveArg<T, false> {};
-template <class T> struct Arg<sig::OptGive<T>> : GiveArg<T, true> {};
+template <class T>
+struct Arg<sig::Give<T>> : GiveArg<T, false> {};
+template <class T>
+struct Arg<sig::OptGive<T>> : GiveArg<T, true> {};
 
 // C remembers the bare pointer: the first argument's slot keeps this one's.
 template <class T, bool kOptional>
@@ -71,23 +79,28 @@ struct HoldArg : HandleArg<T> {
     if (this->object != nullptr) call.environment().slots().Keep(holder, this->id);
   }
 };
-template <class T> struct Arg<sig::Hold<T>> : HoldArg<T, false> {};
-template <class T> struct Arg<sig::OptHold<T>> : HoldArg<T, true> {};
+template <class T>
+struct Arg<sig::Hold<T>> : HoldArg<T, false> {};
+template <class T>
+struct Arg<sig::OptHold<T>> : HoldArg<T, true> {};
 
 // XX_free: the handle is released, and with it the reference that it stood for.
-template <class T> struct Arg<sig::Free<T>> : HandleArg<T> {
+template <class T>
+struct Arg<sig::Free<T>> : HandleArg<T> {
   bool Read(Call& call, napi_value v, int parameter) {
     return js::IsNullish(call.env(), v) || this->ReadHandle(call, v, parameter);
   }
 };
 
 // C keeps the object itself: the handle is dead afterwards.
-template <class T> struct Arg<sig::Consume<T>> : HandleArg<T> {
+template <class T>
+struct Arg<sig::Consume<T>> : HandleArg<T> {
   bool Read(Call& call, napi_value v, int parameter) {
     if (!this->ReadHandle(call, v, parameter)) return false;
     Slot* slot = call.environment().slots().Find(this->id);
     if (slot->kept == 0 && slot->uses == 0 && slot->ownership == Ownership::kOwned) return true;
-    call.Fail("ERR_SSL_HANDLE_IN_USE", "The \"" + call.ParameterName(parameter) + "\" argument of " + call.row().name +
+    call.Fail("ERR_SSL_HANDLE_IN_USE", "The \"" + call.ParameterName(parameter) +
+                                           "\" argument of " + call.row().name +
                                            " cannot be given away: another object uses it.");
     return false;
   }
@@ -96,7 +109,8 @@ template <class T> struct Arg<sig::Consume<T>> : HandleArg<T> {
   }
 };
 
-// --- stacks ------------------------------------------------------------------------------------------------------------
+// --- stacks
+// ------------------------------------------------------------------------------------------------------------
 
 enum class StackUse { kLend, kGive };
 
@@ -170,13 +184,18 @@ struct StackArg : ArgBase {
     stack = nullptr;
   }
 };
-template <class T> struct Arg<sig::InStack<T>> : StackArg<T, StackUse::kLend, false> {};
-template <class T> struct Arg<sig::OptStack<T>> : StackArg<T, StackUse::kLend, true> {};
-template <class T> struct Arg<sig::GiveStack<T>> : StackArg<T, StackUse::kGive, false> {};
-template <class T> struct Arg<sig::OptGiveStack<T>> : StackArg<T, StackUse::kGive, true> {};
+template <class T>
+struct Arg<sig::InStack<T>> : StackArg<T, StackUse::kLend, false> {};
+template <class T>
+struct Arg<sig::OptStack<T>> : StackArg<T, StackUse::kLend, true> {};
+template <class T>
+struct Arg<sig::GiveStack<T>> : StackArg<T, StackUse::kGive, false> {};
+template <class T>
+struct Arg<sig::OptGiveStack<T>> : StackArg<T, StackUse::kGive, true> {};
 
 // C remembers the bare stack: the first argument's slot keeps it and the handles of its elements.
-template <class T> struct Arg<sig::OptHoldStack<T>> : StackArg<T, StackUse::kLend, true> {
+template <class T>
+struct Arg<sig::OptHoldStack<T>> : StackArg<T, StackUse::kLend, true> {
   void Finish(Call& call, bool ok) {
     if (!ok) call.table().OPENSSL_sk_free(this->stack);
   }
@@ -187,7 +206,8 @@ template <class T> struct Arg<sig::OptHoldStack<T>> : StackArg<T, StackUse::kLen
   }
 };
 
-// --- handles and arrays of them as results -----------------------------------------------------------------------------
+// --- handles and arrays of them as results
+// -----------------------------------------------------------------------------
 
 enum class Lent { kOwned, kShared, kStatic };
 
@@ -196,7 +216,8 @@ template <class T>
 napi_value ShowHandle(Call& call, T* object, Lent lent) {
   if (object == nullptr) return js::Null(call.env());
   Ownership ownership = Ownership::kOwned;
-  if (lent == Lent::kStatic || (KindOf<T>::kMultiply == Multiply::kConstant && lent == Lent::kShared)) {
+  if (lent == Lent::kStatic ||
+      (KindOf<T>::kMultiply == Multiply::kConstant && lent == Lent::kShared)) {
     ownership = Ownership::kStatic;
   } else if (lent == Lent::kShared) {
     ownership = Ownership::kShared;
@@ -218,7 +239,8 @@ napi_value ShowStack(Call& call, OPENSSL_STACK* stack, Lent elements, bool free_
   napi_value array = js::Array(call.env(), count > 0 ? static_cast<size_t>(count) : 0);
   for (int i = 0; i < count; i++) {
     napi_value handle = ShowHandle(call, static_cast<T*>(t.OPENSSL_sk_value(stack, i)), elements);
-    if (handle == nullptr) array = nullptr;  // an exception is pending; what is left still needs an owner
+    if (handle == nullptr)
+      array = nullptr;  // an exception is pending; what is left still needs an owner
     if (array != nullptr) napi_set_element(call.env(), array, static_cast<uint32_t>(i), handle);
   }
   if (free_stack) t.OPENSSL_sk_free(stack);

@@ -1,5 +1,5 @@
-// What the words of a signature mean in JavaScript: out parameters. They take no JavaScript argument; their values are part of
-// the result.
+// What the words of a signature mean in JavaScript: out parameters. They take no JavaScript
+// argument; their values are part of the result.
 #pragma once
 
 #include <algorithm>
@@ -19,12 +19,14 @@ struct OutArg : ArgBase {
 template <class T>
 napi_value ShowNumber(napi_env env, T value, bool big) {
   if (!big) return js::Number(env, static_cast<double>(value));
-  return std::is_signed_v<T> ? js::BigInt(env, static_cast<int64_t>(value)) : js::BigUint(env, static_cast<uint64_t>(value));
+  return std::is_signed_v<T> ? js::BigInt(env, static_cast<int64_t>(value))
+                             : js::BigUint(env, static_cast<uint64_t>(value));
 }
 template <class Word>
 inline constexpr bool kBig = std::is_same_v<Word, sig::U64> || std::is_same_v<Word, sig::I64>;
 
-template <class Word> struct Arg<sig::Out<Word>> : OutArg {
+template <class Word>
+struct Arg<sig::Out<Word>> : OutArg {
   typename Word::R value = 0;
   std::tuple<typename Word::R*> Pass() { return {&value}; }
   napi_value Value(Call& call) { return ShowNumber(call.env(), value, kBig<Word>); }
@@ -36,11 +38,14 @@ struct OutBytesBase : OutArg {
   typename Len::R length = 0;
   std::tuple<Pointer*, typename Len::R*> Pass() { return {&data, &length}; }
   napi_value Value(Call& call) {
-    return data == nullptr ? js::Null(call.env()) : js::Bytes(call.env(), data, static_cast<size_t>(length));
+    return data == nullptr ? js::Null(call.env())
+                           : js::Bytes(call.env(), data, static_cast<size_t>(length));
   }
 };
-template <class Len> struct Arg<sig::OutBytes<Len>> : OutBytesBase<Len, const unsigned char*> {};
-template <class Len> struct Arg<sig::OutOwnedBytes<Len>> : OutBytesBase<Len, unsigned char*> {
+template <class Len>
+struct Arg<sig::OutBytes<Len>> : OutBytesBase<Len, const unsigned char*> {};
+template <class Len>
+struct Arg<sig::OutOwnedBytes<Len>> : OutBytesBase<Len, unsigned char*> {
   napi_value Value(Call& call) {
     napi_value bytes = OutBytesBase<Len, unsigned char*>::Value(call);
     LibraryFree(call.library(), this->data);
@@ -48,12 +53,14 @@ template <class Len> struct Arg<sig::OutOwnedBytes<Len>> : OutBytesBase<Len, uns
   }
 };
 
-template <> struct Arg<sig::OutText> : OutArg {
+template <>
+struct Arg<sig::OutText> : OutArg {
   const char* text = nullptr;
   std::tuple<const char**> Pass() { return {&text}; }
   napi_value Value(Call& call) { return js::TextOrNull(call.env(), text); }
 };
-template <> struct Arg<sig::OutOwnedText> : OutArg {
+template <>
+struct Arg<sig::OutOwnedText> : OutArg {
   char* text = nullptr;
   std::tuple<char**> Pass() { return {&text}; }
   napi_value Value(Call& call) {
@@ -63,20 +70,25 @@ template <> struct Arg<sig::OutOwnedText> : OutArg {
   }
 };
 
-template <> struct Arg<sig::OutDigest> : OutArg {
+template <>
+struct Arg<sig::OutDigest> : OutArg {
   unsigned char digest[64] = {0};  // EVP_MAX_MD_SIZE
   unsigned int length = 0;
   std::tuple<unsigned char*, unsigned int*> Pass() { return {digest, &length}; }
   napi_value Value(Call& call) { return js::Bytes(call.env(), digest, length); }
 };
-template <size_t N, class Len> struct Arg<sig::OutUpTo<N, Len>> : OutArg {
+template <size_t N, class Len>
+struct Arg<sig::OutUpTo<N, Len>> : OutArg {
   unsigned char bytes[N] = {0};
   typename Len::R length = 0;
   std::tuple<unsigned char*, typename Len::R*> Pass() { return {bytes, &length}; }
-  napi_value Value(Call& call) { return js::Bytes(call.env(), bytes, std::min(N, static_cast<size_t>(length))); }
+  napi_value Value(Call& call) {
+    return js::Bytes(call.env(), bytes, std::min(N, static_cast<size_t>(length)));
+  }
 };
 
-// Room that C fills and says how much of it: larger than any signature, key or ciphertext that OpenSSL makes.
+// Room that C fills and says how much of it: larger than any signature, key or ciphertext that
+// OpenSSL makes.
 inline constexpr size_t kRoom = 256 * 1024;
 template <class Len>
 struct RoomBase : OutArg {
@@ -86,22 +98,29 @@ struct RoomBase : OutArg {
   napi_value Value(Call& call) { return js::Bytes(call.env(), room.data(), filled()); }
 };
 // Nothing is shown unless C succeeded: the size would be that of the room.
-template <class Len> struct Arg<sig::OutFilled<Len>> : RoomBase<Len> {
+template <class Len>
+struct Arg<sig::OutFilled<Len>> : RoomBase<Len> {
   bool done = false;
   std::tuple<unsigned char*, typename Len::R*> Pass() { return {this->room.data(), &this->length}; }
   void Finish(Call&, bool ok) { done = ok; }
   napi_value Value(Call& call) { return done ? RoomBase<Len>::Value(call) : js::Null(call.env()); }
 };
-template <class Len> struct Arg<sig::OutRoom<Len>> : RoomBase<Len> {
+template <class Len>
+struct Arg<sig::OutRoom<Len>> : RoomBase<Len> {
   typename Len::R used = 0;
   bool done = false;
-  std::tuple<unsigned char*, typename Len::R, typename Len::R*> Pass() { return {this->room.data(), this->length, &used}; }
+  std::tuple<unsigned char*, typename Len::R, typename Len::R*> Pass() {
+    return {this->room.data(), this->length, &used};
+  }
   void Finish(Call&, bool ok) { done = ok; }
   napi_value Value(Call& call) {
-    return done ? js::Bytes(call.env(), this->room.data(), std::min(kRoom, static_cast<size_t>(used))) : js::Null(call.env());
+    return done ? js::Bytes(call.env(), this->room.data(),
+                            std::min(kRoom, static_cast<size_t>(used)))
+                : js::Null(call.env());
   }
 };
-template <class Len> struct Arg<sig::OutTextRoom<Len>> : RoomBase<Len> {
+template <class Len>
+struct Arg<sig::OutTextRoom<Len>> : RoomBase<Len> {
   typename Len::R used = 0;
   bool done = false;
   std::tuple<char*, typename Len::R, typename Len::R*> Pass() {
@@ -110,26 +129,31 @@ template <class Len> struct Arg<sig::OutTextRoom<Len>> : RoomBase<Len> {
   void Finish(Call&, bool ok) { done = ok; }
   napi_value Value(Call& call) {
     size_t size = std::min(kRoom, static_cast<size_t>(used));
-    return done ? js::Text(call.env(), {reinterpret_cast<char*>(this->room.data()), size}) : js::Null(call.env());
+    return done ? js::Text(call.env(), {reinterpret_cast<char*>(this->room.data()), size})
+                : js::Null(call.env());
   }
 };
-template <size_t N, class Len> struct Arg<sig::OutTextBuffer<N, Len>> : OutArg {
+template <size_t N, class Len>
+struct Arg<sig::OutTextBuffer<N, Len>> : OutArg {
   char text[N] = {0};
   std::tuple<char*, typename Len::R> Pass() { return {text, static_cast<typename Len::R>(N)}; }
   napi_value Value(Call& call) { return js::Text(call.env(), {text, strnlen(text, N)}); }
 };
 
-template <> struct Arg<sig::OutAsn1Date> : OutArg {
+template <>
+struct Arg<sig::OutAsn1Date> : OutArg {
   ASN1_TIME* time = nullptr;
   std::tuple<ASN1_TIME**> Pass() { return {&time}; }
   napi_value Value(Call& call) { return ShowDate(call, time); }
 };
-template <> struct Arg<sig::OutAsn1Integer> : OutArg {
+template <>
+struct Arg<sig::OutAsn1Integer> : OutArg {
   ASN1_INTEGER* integer = nullptr;
   std::tuple<ASN1_INTEGER**> Pass() { return {&integer}; }
   napi_value Value(Call& call) { return ShowInteger(call, integer); }
 };
-template <> struct Arg<sig::OutBigNumber> : OutArg {
+template <>
+struct Arg<sig::OutBigNumber> : OutArg {
   BIGNUM* number = nullptr;
   std::tuple<BIGNUM**> Pass() { return {&number}; }
   napi_value Value(Call& call) {
@@ -139,18 +163,21 @@ template <> struct Arg<sig::OutBigNumber> : OutArg {
   }
 };
 
-template <> struct Arg<sig::OutAsn1Bytes> : OutArg {
+template <>
+struct Arg<sig::OutAsn1Bytes> : OutArg {
   ASN1_STRING* string = nullptr;
   std::tuple<ASN1_STRING**> Pass() { return {&string}; }
   napi_value Value(Call& call) { return ShowAsn1Bytes(call, string); }
 };
-template <> struct Arg<sig::OutOid> : OutArg {
+template <>
+struct Arg<sig::OutOid> : OutArg {
   ASN1_OBJECT* object = nullptr;
   std::tuple<ASN1_OBJECT**> Pass() { return {&object}; }
   napi_value Value(Call& call) { return ShowOid(call, object); }
 };
 
-template <class Elem, class Len> struct Arg<sig::OutOwnedNumbers<Elem, Len>> : OutArg {
+template <class Elem, class Len>
+struct Arg<sig::OutOwnedNumbers<Elem, Len>> : OutArg {
   typename Elem::R* numbers = nullptr;
   typename Len::R count = 0;
   std::tuple<typename Elem::R**, typename Len::R*> Pass() { return {&numbers, &count}; }
@@ -158,7 +185,8 @@ template <class Elem, class Len> struct Arg<sig::OutOwnedNumbers<Elem, Len>> : O
     if (numbers == nullptr) return js::Null(call.env());
     napi_value array = js::Array(call.env(), static_cast<size_t>(count));
     for (uint32_t i = 0; i < static_cast<uint32_t>(count); i++) {
-      napi_set_element(call.env(), array, i, js::Number(call.env(), static_cast<double>(numbers[i])));
+      napi_set_element(call.env(), array, i,
+                       js::Number(call.env(), static_cast<double>(numbers[i])));
     }
     LibraryFree(call.library(), numbers);
     return array;
@@ -166,20 +194,23 @@ template <class Elem, class Len> struct Arg<sig::OutOwnedNumbers<Elem, Len>> : O
 };
 
 // Borrowed numbers whose count is the C result.
-template <class Elem> struct Arg<sig::OutCountedNumbers<Elem>> : OutArg {
+template <class Elem>
+struct Arg<sig::OutCountedNumbers<Elem>> : OutArg {
   const typename Elem::R* numbers = nullptr;
   std::tuple<const typename Elem::R**> Pass() { return {&numbers}; }
   napi_value ValueOf(Call& call, double count) {
     if (numbers == nullptr || count < 0) return js::Null(call.env());
     napi_value array = js::Array(call.env(), static_cast<size_t>(count));
     for (uint32_t i = 0; i < static_cast<uint32_t>(count); i++) {
-      napi_set_element(call.env(), array, i, js::Number(call.env(), static_cast<double>(numbers[i])));
+      napi_set_element(call.env(), array, i,
+                       js::Number(call.env(), static_cast<double>(numbers[i])));
     }
     return array;
   }
 };
 
-template <> struct Arg<sig::OutLooseTexts> : OutArg {
+template <>
+struct Arg<sig::OutLooseTexts> : OutArg {
   OPENSSL_STACK* stack = nullptr;
   std::tuple<OPENSSL_STACK**> Pass() { return {&stack}; }
   napi_value Value(Call& call) {
@@ -188,42 +219,51 @@ template <> struct Arg<sig::OutLooseTexts> : OutArg {
     napi_value array = js::Array(call.env(), 0);
     for (int i = 0; i < t.OPENSSL_sk_num(stack); i++) {
       auto* text = static_cast<const char*>(t.OPENSSL_sk_value(stack, i));
-      napi_set_element(call.env(), array, static_cast<uint32_t>(i), js::TextOrNull(call.env(), text));
+      napi_set_element(call.env(), array, static_cast<uint32_t>(i),
+                       js::TextOrNull(call.env(), text));
     }
     t.OPENSSL_sk_free(stack);
     return array;
   }
 };
 
-// Bytes whose length is the C result: the result is these bytes alone (see Ret<CountedBytes>, Show of outs in invoke.h).
-template <> struct Arg<sig::OutCounted> : OutArg {
+// Bytes whose length is the C result: the result is these bytes alone (see Ret<CountedBytes>, Show
+// of outs in invoke.h).
+template <>
+struct Arg<sig::OutCounted> : OutArg {
   const unsigned char* data = nullptr;
   std::tuple<const unsigned char**> Pass() { return {&data}; }
   napi_value ValueOf(Call& call, double length) {
-    return data == nullptr || length < 0 ? js::Null(call.env()) : js::Bytes(call.env(), data, static_cast<size_t>(length));
+    return data == nullptr || length < 0 ? js::Null(call.env())
+                                         : js::Bytes(call.env(), data, static_cast<size_t>(length));
   }
 };
-template <> struct Arg<sig::OutOwnedCounted> : OutArg {
+template <>
+struct Arg<sig::OutOwnedCounted> : OutArg {
   unsigned char* data = nullptr;
   std::tuple<unsigned char**> Pass() { return {&data}; }
   napi_value ValueOf(Call& call, double length) {
     if (data == nullptr) return js::Null(call.env());
-    napi_value bytes = length < 0 ? js::Null(call.env()) : js::Bytes(call.env(), data, static_cast<size_t>(length));
+    napi_value bytes = length < 0 ? js::Null(call.env())
+                                  : js::Bytes(call.env(), data, static_cast<size_t>(length));
     LibraryFree(call.library(), data);
     return bytes;
   }
 };
-template <> struct Arg<sig::OutDer> : OutArg {
+template <>
+struct Arg<sig::OutDer> : OutArg {
   unsigned char* data = nullptr;
   std::tuple<unsigned char**> Pass() { return {&data}; }
   napi_value Take(Call& call, int length) {
-    napi_value bytes =
-        data == nullptr || length <= 0 ? js::Null(call.env()) : js::Bytes(call.env(), data, static_cast<size_t>(length));
+    napi_value bytes = data == nullptr || length <= 0
+                           ? js::Null(call.env())
+                           : js::Bytes(call.env(), data, static_cast<size_t>(length));
     LibraryFree(call.library(), data);
     return bytes;
   }
 };
-template <class Len> struct Arg<sig::OutLength<Len>> : OutArg {
+template <class Len>
+struct Arg<sig::OutLength<Len>> : OutArg {
   typename Len::R length = 0;
   std::tuple<typename Len::R*> Pass() { return {&length}; }
 };
@@ -234,9 +274,12 @@ struct OutHandleArg : OutArg {
   std::tuple<T**> Pass() { return {&object}; }
   napi_value Value(Call& call) { return ShowHandle(call, object, kLent); }
 };
-template <class T> struct Arg<sig::OutShared<T>> : OutHandleArg<T, Lent::kShared> {};
-template <class T> struct Arg<sig::OutCopy<T>> : OutHandleArg<T, Lent::kShared> {};
-template <class T> struct Arg<sig::OutOwned<T>> : OutHandleArg<T, Lent::kOwned> {};
+template <class T>
+struct Arg<sig::OutShared<T>> : OutHandleArg<T, Lent::kShared> {};
+template <class T>
+struct Arg<sig::OutCopy<T>> : OutHandleArg<T, Lent::kShared> {};
+template <class T>
+struct Arg<sig::OutOwned<T>> : OutHandleArg<T, Lent::kOwned> {};
 
 template <class T, Lent kLent, bool kFree>
 struct OutStackArg : OutArg {
@@ -244,12 +287,17 @@ struct OutStackArg : OutArg {
   std::tuple<OPENSSL_STACK**> Pass() { return {&stack}; }
   napi_value Value(Call& call) { return ShowStack<T>(call, stack, kLent, kFree); }
 };
-template <class T> struct Arg<sig::OutSharedStack<T>> : OutStackArg<T, Lent::kShared, false> {};
-template <class T> struct Arg<sig::OutOwnedStack<T>> : OutStackArg<T, Lent::kOwned, true> {};
-template <class T> struct Arg<sig::OutLooseStack<T>> : OutStackArg<T, Lent::kShared, true> {};
+template <class T>
+struct Arg<sig::OutSharedStack<T>> : OutStackArg<T, Lent::kShared, false> {};
+template <class T>
+struct Arg<sig::OutOwnedStack<T>> : OutStackArg<T, Lent::kOwned, true> {};
+template <class T>
+struct Arg<sig::OutLooseStack<T>> : OutStackArg<T, Lent::kShared, true> {};
 
-// C adds to a copy of the array: the copies that were there and those that C added all become the caller's.
-template <class T> struct Arg<sig::GrowStack<T>> : StackArg<T, StackUse::kGive, false> {
+// C adds to a copy of the array: the copies that were there and those that C added all become the
+// caller's.
+template <class T>
+struct Arg<sig::GrowStack<T>> : StackArg<T, StackUse::kGive, false> {
   static constexpr bool kOut = true;
   void Finish(Call&, bool) {}
   napi_value Value(Call& call) { return ShowStack<T>(call, this->stack, Lent::kOwned, true); }

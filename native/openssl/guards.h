@@ -1,4 +1,5 @@
-// What a signature cannot say: conditions without which C would crash, and results that mean success in another way than usual.
+// What a signature cannot say: conditions without which C would crash, and results that mean
+// success in another way than usual.
 #pragma once
 
 #include "openssl/convert_results.h"
@@ -13,7 +14,8 @@ struct Guard {
   }
 };
 
-// What is to be noted of a call that C has made, beside its result. Only for functions that return something.
+// What is to be noted of a call that C has made, beside its result. Only for functions that return
+// something.
 template <auto kMember>
 struct After {
   template <class Args, class C>
@@ -30,13 +32,13 @@ struct Succeeded {
 
 }  // namespace comm
 
+#include "openssl/guards/bio.h"
+#include "openssl/guards/ct.h"
+#include "openssl/guards/evp.h"
+#include "openssl/guards/ocsp.h"
+#include "openssl/guards/pem.h"
+#include "openssl/guards/positions.h"
+#include "openssl/guards/session.h"
+#include "openssl/guards/ssl.h"
 #include "openssl/guards/x509.h"
 #include "openssl/guards/x509_store_ctx.h"
-#include "openssl/guards/ssl.h"
-#include "openssl/guards/session.h"
-#include "openssl/guards/bio.h"
-#include "openssl/guards/evp.h"
-#include "openssl/guards/pem.h"
-#include "openssl/guards/ocsp.h"
-#include "openssl/guards/ct.h"
-#include "openssl/guards/positions.h"

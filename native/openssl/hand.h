@@ -1,5 +1,6 @@
-// The functions done by hand (rows HAND and OWN): declared from the rows, defined in hand_*.cc by subject.
-// Their arguments are read by the same words as everybody's; `args` holds one Arg for each word of the signature.
+// The functions done by hand (rows HAND and OWN): declared from the rows, defined in hand_*.cc by
+// subject. Their arguments are read by the same words as everybody's; `args` holds one Arg for each
+// word of the signature.
 #pragma once
 
 #include "openssl/invoke.h"
@@ -24,7 +25,8 @@ struct HandInvoker<kHand, Result(Words...)> {
 
   // `missing`: whether the library lacks the C function behind it.
   template <class Missing>
-  static napi_value Run(napi_env env, napi_callback_info info, const RowText& row, Missing missing) {
+  static napi_value Run(napi_env env, napi_callback_info info, const RowText& row,
+                        Missing missing) {
     napi_value argv[kJsArgs == 0 ? 1 : kJsArgs];
     size_t argc = kJsArgs;
     void* data = nullptr;
@@ -36,7 +38,8 @@ struct HandInvoker<kHand, Result(Words...)> {
 
  private:
   template <class Missing, size_t... I>
-  static napi_value Go(Call& call, Args& args, napi_value* argv, Missing missing, std::index_sequence<I...>) {
+  static napi_value Go(Call& call, Args& args, napi_value* argv, Missing missing,
+                       std::index_sequence<I...>) {
     int next = 0;
     (void)next;
     (void)argv;
@@ -69,8 +72,10 @@ struct HandInvoker<kHand, Result(Words...)> {
 
 namespace hand {
 using namespace sig;
-#define HAND(name, since, until, ctype, signature, page, text) napi_value name(Call& call, HandArgs<signature>& args);
-#define OWN(name, since, until, signature, page, text) napi_value name(Call& call, HandArgs<signature>& args);
+#define HAND(name, since, until, ctype, signature, page, text) \
+  napi_value name(Call& call, HandArgs<signature>& args);
+#define OWN(name, since, until, signature, page, text) \
+  napi_value name(Call& call, HandArgs<signature>& args);
 #include "library/rows.h"
 }  // namespace hand
 

@@ -1,7 +1,9 @@
-// From a row to a JavaScript function: read the arguments, call C, settle the error queue, show the result.
+// From a row to a JavaScript function: read the arguments, call C, settle the error queue, show the
+// result.
 //
-// The result is the C result; where there are out parameters, { result, name: value, … } ("result" left out where C returns
-// nothing, or where the result is only the length of bytes that are there).
+// The result is the C result; where there are out parameters, { result, name: value, … } ("result"
+// left out where C returns nothing, or where the result is only the length of bytes that are
+// there).
 #pragma once
 
 #include "handles/kinds.h"
@@ -10,7 +12,8 @@
 
 namespace comm {
 
-// Where the C function of a row is: a member of the table, or a function over the table (a macro of the headers).
+// Where the C function of a row is: a member of the table, or a function over the table (a macro of
+// the headers).
 template <auto kMember>
 struct Target {
   template <class... C>
@@ -30,25 +33,37 @@ struct Target {
   }
 };
 
-template <class Word> struct FreesFirst : std::false_type {};
-template <class T> struct FreesFirst<sig::Free<T>> : std::true_type {};
-template <class Word> struct HoldsOn : std::false_type {};
-template <class T> struct HoldsOn<sig::Hold<T>> : std::true_type {};
-template <class T> struct HoldsOn<sig::OptHold<T>> : std::true_type {};
-template <class T> struct HoldsOn<sig::OptHoldStack<T>> : std::true_type {};
-template <class Word> struct IsInside : std::false_type {};
-template <class T, int N> struct IsInside<sig::Inside<T, N>> : std::true_type {
+template <class Word>
+struct FreesFirst : std::false_type {};
+template <class T>
+struct FreesFirst<sig::Free<T>> : std::true_type {};
+template <class Word>
+struct HoldsOn : std::false_type {};
+template <class T>
+struct HoldsOn<sig::Hold<T>> : std::true_type {};
+template <class T>
+struct HoldsOn<sig::OptHold<T>> : std::true_type {};
+template <class T>
+struct HoldsOn<sig::OptHoldStack<T>> : std::true_type {};
+template <class Word>
+struct IsInside : std::false_type {};
+template <class T, int N>
+struct IsInside<sig::Inside<T, N>> : std::true_type {
   using Type = T;
   static constexpr int kArgument = N;
 };
-template <class Word> struct IsUp : std::false_type {};
-template <class T> struct IsUp<sig::Up<T>> : std::true_type {
+template <class Word>
+struct IsUp : std::false_type {};
+template <class T>
+struct IsUp<sig::Up<T>> : std::true_type {
   using Type = T;
 };
 // Out parameters whose length is the C result, so that the result itself is not shown.
-template <class Word> inline constexpr bool kCounted =
+template <class Word>
+inline constexpr bool kCounted =
     std::is_same_v<Word, sig::OutCounted> || std::is_same_v<Word, sig::OutOwnedCounted>;
-template <class Elem> inline constexpr bool kCounted<sig::OutCountedNumbers<Elem>> = true;
+template <class Elem>
+inline constexpr bool kCounted<sig::OutCountedNumbers<Elem>> = true;
 
 template <auto kMember, class Signature>
 struct Invoker;
@@ -98,7 +113,8 @@ struct Invoker<kMember, Result(Words...)> {
     }
   }
 
-  // XX_free: the handle's own reference goes. Kinds that no handle frees (providers) are given to the C function itself.
+  // XX_free: the handle's own reference goes. Kinds that no handle frees (providers) are given to
+  // the C function itself.
   template <class A>
   static napi_value ReleaseHandle(Call& call, A& arg) {
     using T = std::remove_pointer_t<decltype(arg.object)>;
@@ -108,7 +124,8 @@ struct Invoker<kMember, Result(Words...)> {
       Slots& slots = call.environment().slots();
       if constexpr (KindOf<T>::kMultiply == Multiply::kConstant) {
         if (slots.Find(arg.id)->ownership != Ownership::kOwned) {
-          call.Fail("ERR_SSL_NOT_OWNED", std::string(call.row().name) + " takes only what the caller made.");
+          call.Fail("ERR_SSL_NOT_OWNED",
+                    std::string(call.row().name) + " takes only what the caller made.");
           return nullptr;
         }
         if constexpr (std::is_void_v<typename Result::R>) {
@@ -118,7 +135,8 @@ struct Invoker<kMember, Result(Words...)> {
         }
       }
       if (slots.Release(arg.id) == Slots::Released::kInUse) {
-        call.Fail("ERR_SSL_HANDLE_IN_USE", std::string(call.row().name) + ": OpenSSL is inside this object.");
+        call.Fail("ERR_SSL_HANDLE_IN_USE",
+                  std::string(call.row().name) + ": OpenSSL is inside this object.");
         return nullptr;
       }
     }
@@ -150,16 +168,18 @@ struct Invoker<kMember, Result(Words...)> {
       return ShowOuts(call, args, nullptr, 0, indexes);
     } else {
       typename Result::R result = std::apply(run, values);
-      if constexpr (std::is_same_v<Result, sig::IoInt>) NoteOutcome(call.library(), std::get<0>(args).object, result);
+      if constexpr (std::is_same_v<Result, sig::IoInt>)
+        NoteOutcome(call.library(), std::get<0>(args).object, result);
       call.Settle();
       After<kMember>::Note(call, args, result);
       if constexpr (IsUp<Result>::value) {
-        return result > 0 ? ShowHandle(call, std::get<0>(args).object, Lent::kOwned) : js::Null(call.env());
+        return result > 0 ? ShowHandle(call, std::get<0>(args).object, Lent::kOwned)
+                          : js::Null(call.env());
       } else if constexpr (IsInside<Result>::value) {
         (std::get<I>(args).Finish(call, result != nullptr), ...);
         if (result == nullptr) return js::Null(call.env());
-        return call.environment().MakeHandle(KindOf<typename IsInside<Result>::Type>::kKind, result, &call.library(),
-                                             Ownership::kBorrowed,
+        return call.environment().MakeHandle(KindOf<typename IsInside<Result>::Type>::kKind, result,
+                                             &call.library(), Ownership::kBorrowed,
                                              std::get<IsInside<Result>::kArgument>(args).id);
       } else {
         bool ok = Succeeded<kMember>::Is(result, Ret<Result>::Ok(result));
@@ -186,7 +206,8 @@ struct Invoker<kMember, Result(Words...)> {
   }
 
   template <class C, size_t... I>
-  static napi_value ShowResult(Call& call, Args& args, C result, std::index_sequence<I...> indexes) {
+  static napi_value ShowResult(Call& call, Args& args, C result,
+                               std::index_sequence<I...> indexes) {
     if constexpr (std::is_same_v<Result, sig::Der>) {
       napi_value bytes = nullptr;
       (TakeDer<Words>(call, std::get<I>(args), result, &bytes), ...);
@@ -194,7 +215,8 @@ struct Invoker<kMember, Result(Words...)> {
     } else if constexpr (std::is_same_v<Result, sig::CountedBytes>) {
       double length = 0;
       (TakeLength(std::get<I>(args), &length), ...);
-      return result == nullptr ? js::Null(call.env()) : js::Bytes(call.env(), result, static_cast<size_t>(length));
+      return result == nullptr ? js::Null(call.env())
+                               : js::Bytes(call.env(), result, static_cast<size_t>(length));
     } else if constexpr ((kCounted<Words> || ...)) {
       return ShowOuts(call, args, nullptr, static_cast<double>(result), indexes);
     } else {
@@ -220,7 +242,8 @@ struct Invoker<kMember, Result(Words...)> {
 
   // { result, name: value, … }; undefined where there is nothing.
   template <size_t... I>
-  static napi_value ShowOuts(Call& call, Args& args, napi_value shown, double length, std::index_sequence<I...>) {
+  static napi_value ShowOuts(Call& call, Args& args, napi_value shown, double length,
+                             std::index_sequence<I...>) {
     if constexpr (kOuts == 0) {
       (void)args;
       (void)shown;

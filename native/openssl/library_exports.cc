@@ -1,4 +1,5 @@
-// The functions of the addon that open and list libraries (LibraryRecord, LibraryRefusal of lib/binding/addon.ts).
+// The functions of the addon that open and list libraries (LibraryRecord, LibraryRefusal of
+// lib/binding/addon.ts).
 #include "openssl/library_exports.h"
 
 #include "node/define.h"
@@ -10,9 +11,12 @@ namespace {
 
 const char* OriginName(Origin origin) {
   switch (origin) {
-    case Origin::kEmbedded: return "embedded";
-    case Origin::kNode: return "node";
-    case Origin::kPath: return "path";
+    case Origin::kEmbedded:
+      return "embedded";
+    case Origin::kNode:
+      return "node";
+    case Origin::kPath:
+      return "path";
   }
   return "";
 }
@@ -23,7 +27,8 @@ napi_value ShowLibrary(napi_env env, const Library& library) {
   js::Set(env, object, "origin", js::Text(env, OriginName(library.origin)));
   js::Set(env, object, "path", js::Text(env, library.ssl_path));
   js::Set(env, object, "cryptoPath", js::Text(env, library.crypto_path));
-  js::Set(env, object, "versionNumber", js::Number(env, static_cast<double>(library.table->OpenSSL_version_num())));
+  js::Set(env, object, "versionNumber",
+          js::Number(env, static_cast<double>(library.table->OpenSSL_version_num())));
   js::Set(env, object, "versionText", js::Text(env, library.version_text));
   js::Set(env, object, "version", js::Text(env, library.version.Text()));
   napi_value missing = js::Array(env, library.missing.size());
@@ -43,13 +48,9 @@ napi_value ShowOpened(napi_env env, const Opened& opened) {
   return object;
 }
 
-napi_value Embedded(napi_env env, napi_callback_info) {
-  return ShowOpened(env, OpenEmbedded());
-}
+napi_value Embedded(napi_env env, napi_callback_info) { return ShowOpened(env, OpenEmbedded()); }
 
-napi_value InProcess(napi_env env, napi_callback_info) {
-  return ShowOpened(env, OpenInProcess());
-}
+napi_value InProcess(napi_env env, napi_callback_info) { return ShowOpened(env, OpenInProcess()); }
 
 napi_value Path(napi_env env, napi_callback_info info) {
   js::Arguments<Environment, 2> args(env, info);
@@ -57,7 +58,8 @@ napi_value Path(napi_env env, napi_callback_info info) {
   std::string crypto;
   if (!js::ReadText(env, args[0], &ssl) || ssl.empty() || ssl.find('\0') != std::string::npos ||
       (!js::IsNullish(env, args[1]) && !js::ReadText(env, args[1], &crypto))) {
-    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE", "openPath takes the path of libssl, and of libcrypto or null.");
+    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
+              "openPath takes the path of libssl, and of libcrypto or null.");
     return nullptr;
   }
   return ShowOpened(env, OpenPath(ssl, crypto));
@@ -75,8 +77,9 @@ napi_value List(napi_env env, napi_callback_info) {
 }  // namespace
 
 void DefineLibraries(Environment* environment, napi_value exports) {
-  for (auto& definition : {js::Definition{"openEmbedded", &Embedded}, js::Definition{"openInProcess", &InProcess},
-                           js::Definition{"openPath", &Path}, js::Definition{"libraries", &List}}) {
+  for (auto& definition :
+       {js::Definition{"openEmbedded", &Embedded}, js::Definition{"openInProcess", &InProcess},
+        js::Definition{"openPath", &Path}, js::Definition{"libraries", &List}}) {
     js::Define(environment->env(), exports, definition, environment);
   }
 }

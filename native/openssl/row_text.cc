@@ -23,7 +23,8 @@ std::string RowParameterName(const char* signature, int parameter) {
     }
     if (*c == '>' || *c == ')') depth--;
   }
-  return index == parameter + 1 && !name.empty() ? name : "argument " + std::to_string(parameter + 1);
+  return index == parameter + 1 && !name.empty() ? name
+                                                 : "argument " + std::to_string(parameter + 1);
 }
 
 }  // namespace comm

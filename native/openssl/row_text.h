@@ -1,4 +1,5 @@
-// The parameter names in a row's signature, read from its text: "U64(In<SSL_CTX> ctx, U64 options)".
+// The parameter names in a row's signature, read from its text: "U64(In<SSL_CTX> ctx, U64
+// options)".
 #pragma once
 
 #include <string>

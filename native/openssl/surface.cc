@@ -1,9 +1,9 @@
 // The C-name surface: every bound function of a library as a JavaScript function.
 #include "openssl/surface.h"
 
+#include "errors/error_values.h"
 #include "node/define.h"
 #include "node/values.h"
-#include "errors/error_values.h"
 #include "openssl/exports.h"
 
 namespace comm {
@@ -12,9 +12,11 @@ namespace {
 
 const Library* LibraryArgument(napi_env env, napi_value v) {
   double id = 0;
-  const Library* library = js::ReadInteger(env, v, 1, 1e6, &id) ? LibraryById(static_cast<int>(id)) : nullptr;
+  const Library* library =
+      js::ReadInteger(env, v, 1, 1e6, &id) ? LibraryById(static_cast<int>(id)) : nullptr;
   if (library == nullptr) {
-    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE", "The \"library\" argument must be the id of an opened library.");
+    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
+              "The \"library\" argument must be the id of an opened library.");
   }
   return library;
 }
@@ -60,8 +62,9 @@ napi_value TakeErrorsOf(napi_env env, napi_callback_info info) {
 }  // namespace
 
 void DefineSurface(Environment* environment, napi_value exports) {
-  for (auto& definition : {js::Definition{"functions", &Functions}, js::Definition{"functionShapes", &FunctionShapes},
-                           js::Definition{"takeErrors", &TakeErrorsOf}}) {
+  for (auto& definition :
+       {js::Definition{"functions", &Functions}, js::Definition{"functionShapes", &FunctionShapes},
+        js::Definition{"takeErrors", &TakeErrorsOf}}) {
     js::Define(environment->env(), exports, definition, environment);
   }
 }

@@ -1,5 +1,6 @@
 // The macros of OpenSSL's bio.h as functions: commands of BIO_ctrl and tests of the retry flags.
-// Knows only the function table. Where a command would crash on a BIO of another type, the type is looked at first.
+// Knows only the function table. Where a command would crash on a BIO of another type, the type is
+// looked at first.
 #pragma once
 
 #include "library/ctrl.h"
@@ -22,21 +23,15 @@ inline long Ctrl(const Table& t, BIO* b, int command, long number = 0, void* poi
 
 }  // namespace bio
 
-inline int BIO_get_flags(const Table& t, BIO* b) {
-  return t.BIO_test_flags(b, ~0);
-}
+inline int BIO_get_flags(const Table& t, BIO* b) { return t.BIO_test_flags(b, ~0); }
 
 inline int BIO_get_retry_flags(const Table& t, BIO* b) {
   return t.BIO_test_flags(b, bio::kRead | bio::kWrite | bio::kSpecial | bio::kRetry);
 }
 
-inline int BIO_should_read(const Table& t, BIO* b) {
-  return t.BIO_test_flags(b, bio::kRead);
-}
+inline int BIO_should_read(const Table& t, BIO* b) { return t.BIO_test_flags(b, bio::kRead); }
 
-inline int BIO_should_write(const Table& t, BIO* b) {
-  return t.BIO_test_flags(b, bio::kWrite);
-}
+inline int BIO_should_write(const Table& t, BIO* b) { return t.BIO_test_flags(b, bio::kWrite); }
 
 inline int BIO_should_io_special(const Table& t, BIO* b) {
   return t.BIO_test_flags(b, bio::kSpecial);
@@ -46,9 +41,7 @@ inline int BIO_retry_type(const Table& t, BIO* b) {
   return t.BIO_test_flags(b, bio::kRead | bio::kWrite | bio::kSpecial);
 }
 
-inline int BIO_should_retry(const Table& t, BIO* b) {
-  return t.BIO_test_flags(b, bio::kRetry);
-}
+inline int BIO_should_retry(const Table& t, BIO* b) { return t.BIO_test_flags(b, bio::kRetry); }
 
 inline int BIO_get_close(const Table& t, BIO* b) {
   return static_cast<int>(bio::Ctrl(t, b, ctrl::kBIO_CTRL_GET_CLOSE));
@@ -113,7 +106,8 @@ inline long BIO_get_buffer_num_lines(const Table& t, BIO* b) {
   return bio::Ctrl(t, b, ctrl::kBIO_C_GET_BUFF_NUM_LINES);
 }
 
-inline long BIO_set_buffer_read_data(const Table& t, BIO* b, const unsigned char* data, long length) {
+inline long BIO_set_buffer_read_data(const Table& t, BIO* b, const unsigned char* data,
+                                     long length) {
   return bio::Ctrl(t, b, ctrl::kBIO_C_SET_BUFF_READ_DATA, length, const_cast<unsigned char*>(data));
 }
 
@@ -137,7 +131,8 @@ inline long BIO_set_fd(const Table& t, BIO* b, int fd, int close_flag) {
   return t.BIO_int_ctrl(b, ctrl::kBIO_C_SET_FD, close_flag, fd);
 }
 
-// Other types pass this command on or answer 0, which is a descriptor: only what the library stores itself counts.
+// Other types pass this command on or answer 0, which is a descriptor: only what the library stores
+// itself counts.
 inline long BIO_get_fd(const Table& t, BIO* b, void*) {
   int fd = -1;
   return bio::Ctrl(t, b, ctrl::kBIO_C_GET_FD, 0, &fd) < 0 ? -1 : fd;
@@ -176,12 +171,14 @@ inline long BIO_get_num_renegotiates(const Table& t, BIO* b) {
   return bio::Ctrl(t, b, ctrl::kBIO_C_GET_SSL_NUM_RENEGOTIATES);
 }
 
-// --- pairs -------------------------------------------------------------------------------------------------------
+// --- pairs
+// -------------------------------------------------------------------------------------------------------
 
 // The library takes the second BIO for one of the first's type without looking.
 inline int BIO_make_bio_pair(const Table& t, BIO* b1, BIO* b2) {
   const int type = t.BIO_method_type(b1);
-  if (b1 == b2 || type != t.BIO_method_type(b2) || (type != bio::kPair && type != bio::kDatagramPair)) {
+  if (b1 == b2 || type != t.BIO_method_type(b2) ||
+      (type != bio::kPair && type != bio::kDatagramPair)) {
     return 0;
   }
   return static_cast<int>(bio::Ctrl(t, b1, ctrl::kBIO_C_MAKE_BIO_PAIR, 0, b2));
@@ -211,7 +208,8 @@ inline int BIO_get_read_request(const Table& t, BIO* b) {
   return static_cast<int>(bio::Ctrl(t, b, ctrl::kBIO_C_GET_READ_REQUEST));
 }
 
-// --- datagrams ---------------------------------------------------------------------------------------------------
+// --- datagrams
+// ---------------------------------------------------------------------------------------------------
 
 inline int BIO_ctrl_dgram_connect(const Table& t, BIO* b, BIO_ADDR* peer) {
   return static_cast<int>(bio::Ctrl(t, b, ctrl::kBIO_CTRL_DGRAM_CONNECT, 0, peer));
@@ -282,7 +280,8 @@ inline unsigned int BIO_dgram_get_no_trunc(const Table& t, BIO* b) {
 }
 
 inline int BIO_dgram_set_no_trunc(const Table& t, BIO* b, unsigned int on) {
-  return static_cast<int>(bio::Ctrl(t, b, ctrl::kBIO_CTRL_DGRAM_SET_NO_TRUNC, static_cast<long>(on)));
+  return static_cast<int>(
+      bio::Ctrl(t, b, ctrl::kBIO_CTRL_DGRAM_SET_NO_TRUNC, static_cast<long>(on)));
 }
 
 }  // namespace comm::macros

@@ -1,5 +1,5 @@
-// What the headers offer as macros on SSL_CTX, as functions over a table. One function a MACRO row of ctx_macros.def.
-// Includes no OpenSSL header; the command numbers are those of ctrl.def.
+// What the headers offer as macros on SSL_CTX, as functions over a table. One function a MACRO row
+// of ctx_macros.def. Includes no OpenSSL header; the command numbers are those of ctrl.def.
 #pragma once
 
 #include "library/ctrl.h"
@@ -7,15 +7,15 @@
 
 namespace comm::macros {
 
-inline long Ctrl(const Table& t, SSL_CTX* ctx, int command, long number = 0, void* pointer = nullptr) {
+inline long Ctrl(const Table& t, SSL_CTX* ctx, int command, long number = 0,
+                 void* pointer = nullptr) {
   return t.SSL_CTX_ctrl(ctx, command, number, pointer);
 }
 // C takes const things as void*.
-inline void* Loose(const void* p) {
-  return const_cast<void*>(p);
-}
+inline void* Loose(const void* p) { return const_cast<void*>(p); }
 
-// --- mode and flags ------------------------------------------------------------------------------------------------
+// --- mode and flags
+// ------------------------------------------------------------------------------------------------
 inline long SSL_CTX_set_mode(const Table& t, SSL_CTX* ctx, long mode) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_MODE, mode);
 }
@@ -32,7 +32,8 @@ inline long SSL_CTX_clear_cert_flags(const Table& t, SSL_CTX* ctx, long flags) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_CLEAR_CERT_FLAGS, flags);
 }
 
-// --- sessions ------------------------------------------------------------------------------------------------------
+// --- sessions
+// ------------------------------------------------------------------------------------------------------
 inline long SSL_CTX_sess_number(const Table& t, SSL_CTX* ctx) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_SESS_NUMBER);
 }
@@ -81,29 +82,30 @@ inline long SSL_CTX_set_session_cache_mode(const Table& t, SSL_CTX* ctx, long mo
 inline long SSL_CTX_get_session_cache_mode(const Table& t, SSL_CTX* ctx) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_GET_SESS_CACHE_MODE);
 }
-inline long SSL_CTX_get_tlsext_ticket_keys(const Table& t, SSL_CTX* ctx, unsigned char* keys, long length) {
+inline long SSL_CTX_get_tlsext_ticket_keys(const Table& t, SSL_CTX* ctx, unsigned char* keys,
+                                           long length) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_GET_TLSEXT_TICKET_KEYS, length, keys);
 }
-inline long SSL_CTX_set_tlsext_ticket_keys(const Table& t, SSL_CTX* ctx, const unsigned char* keys, long length) {
+inline long SSL_CTX_set_tlsext_ticket_keys(const Table& t, SSL_CTX* ctx, const unsigned char* keys,
+                                           long length) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_SET_TLSEXT_TICKET_KEYS, length, Loose(keys));
 }
 
-// --- what is left of older versions ----------------------------------------------------------------------------------
-inline int SSL_CTX_set_ecdh_auto(const Table&, SSL_CTX*, int onoff) {
-  return onoff != 0;
-}
-inline int SSL_CTX_need_tmp_RSA(const Table&, SSL_CTX*) {
-  return 0;
-}
+// --- what is left of older versions
+// ----------------------------------------------------------------------------------
+inline int SSL_CTX_set_ecdh_auto(const Table&, SSL_CTX*, int onoff) { return onoff != 0; }
+inline int SSL_CTX_need_tmp_RSA(const Table&, SSL_CTX*) { return 0; }
 
-// --- certificates and chains -----------------------------------------------------------------------------------------
+// --- certificates and chains
+// -----------------------------------------------------------------------------------------
 inline long SSL_CTX_add_extra_chain_cert(const Table& t, SSL_CTX* ctx, X509* x509) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_EXTRA_CHAIN_CERT, 0, x509);
 }
 inline long SSL_CTX_get_extra_chain_certs(const Table& t, SSL_CTX* ctx, OPENSSL_STACK** certs) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_GET_EXTRA_CHAIN_CERTS, 0, certs);
 }
-inline long SSL_CTX_get_extra_chain_certs_only(const Table& t, SSL_CTX* ctx, OPENSSL_STACK** certs) {
+inline long SSL_CTX_get_extra_chain_certs_only(const Table& t, SSL_CTX* ctx,
+                                               OPENSSL_STACK** certs) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_GET_EXTRA_CHAIN_CERTS, 1, certs);
 }
 inline long SSL_CTX_clear_extra_chain_certs(const Table& t, SSL_CTX* ctx) {
@@ -154,17 +156,20 @@ inline long SSL_CTX_set1_chain_cert_store(const Table& t, SSL_CTX* ctx, X509_STO
 inline long SSL_CTX_get0_chain_cert_store(const Table& t, SSL_CTX* ctx, X509_STORE** st) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_GET_CHAIN_CERT_STORE, 0, st);
 }
-inline long SSL_CTX_set1_client_certificate_types(const Table& t, SSL_CTX* ctx, const unsigned char* types, long count) {
+inline long SSL_CTX_set1_client_certificate_types(const Table& t, SSL_CTX* ctx,
+                                                  const unsigned char* types, long count) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_SET_CLIENT_CERT_TYPES, count, Loose(types));
 }
-// The headers' own macro calls a function that does not exist. A library built without CT checks nothing anyhow.
+// The headers' own macro calls a function that does not exist. A library built without CT checks
+// nothing anyhow.
 inline void SSL_CTX_disable_ct(const Table& t, SSL_CTX* ctx) {
   if (t.SSL_CTX_set_ct_validation_callback != nullptr) {
     t.SSL_CTX_set_ct_validation_callback(ctx, nullptr, nullptr);
   }
 }
 
-// --- groups and signature algorithms ---------------------------------------------------------------------------------
+// --- groups and signature algorithms
+// ---------------------------------------------------------------------------------
 inline long SSL_CTX_set_dh_auto(const Table& t, SSL_CTX* ctx, long onoff) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_SET_DH_AUTO, onoff);
 }
@@ -180,10 +185,13 @@ inline long SSL_CTX_set1_curves(const Table& t, SSL_CTX* ctx, const int* groups,
 inline long SSL_CTX_set1_curves_list(const Table& t, SSL_CTX* ctx, const char* list) {
   return SSL_CTX_set1_groups_list(t, ctx, list);
 }
-// C fills a stack of the caller's: here it is made, and whoever converts it frees it, not its strings.
-inline long SSL_CTX_get0_implemented_groups(const Table& t, SSL_CTX* ctx, int all, OPENSSL_STACK** groups) {
+// C fills a stack of the caller's: here it is made, and whoever converts it frees it, not its
+// strings.
+inline long SSL_CTX_get0_implemented_groups(const Table& t, SSL_CTX* ctx, int all,
+                                            OPENSSL_STACK** groups) {
   *groups = t.OPENSSL_sk_new_null();
-  return *groups == nullptr ? 0 : Ctrl(t, ctx, ctrl::kSSL_CTRL_GET0_IMPLEMENTED_GROUPS, all, *groups);
+  return *groups == nullptr ? 0
+                            : Ctrl(t, ctx, ctrl::kSSL_CTRL_GET0_IMPLEMENTED_GROUPS, all, *groups);
 }
 inline long SSL_CTX_set1_sigalgs(const Table& t, SSL_CTX* ctx, const int* sigalgs, long count) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_SET_SIGALGS, count, Loose(sigalgs));
@@ -191,14 +199,16 @@ inline long SSL_CTX_set1_sigalgs(const Table& t, SSL_CTX* ctx, const int* sigalg
 inline long SSL_CTX_set1_sigalgs_list(const Table& t, SSL_CTX* ctx, const char* list) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_SET_SIGALGS_LIST, 0, Loose(list));
 }
-inline long SSL_CTX_set1_client_sigalgs(const Table& t, SSL_CTX* ctx, const int* sigalgs, long count) {
+inline long SSL_CTX_set1_client_sigalgs(const Table& t, SSL_CTX* ctx, const int* sigalgs,
+                                        long count) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_SET_CLIENT_SIGALGS, count, Loose(sigalgs));
 }
 inline long SSL_CTX_set1_client_sigalgs_list(const Table& t, SSL_CTX* ctx, const char* list) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_SET_CLIENT_SIGALGS_LIST, 0, Loose(list));
 }
 
-// --- versions, sizes, status -----------------------------------------------------------------------------------------
+// --- versions, sizes, status
+// -----------------------------------------------------------------------------------------
 inline long SSL_CTX_set_min_proto_version(const Table& t, SSL_CTX* ctx, long version) {
   return Ctrl(t, ctx, ctrl::kSSL_CTRL_SET_MIN_PROTO_VERSION, version);
 }

@@ -28,7 +28,8 @@ inline int ERR_GET_LIB(const Table& t, unsigned long code) {
 }
 
 inline int ERR_GET_REASON(const Table& t, unsigned long code) {
-  return static_cast<int>(code & (ERR_SYSTEM_ERROR(t, code) ? static_cast<unsigned long>(INT_MAX) : err::kReasonMask));
+  return static_cast<int>(
+      code & (ERR_SYSTEM_ERROR(t, code) ? static_cast<unsigned long>(INT_MAX) : err::kReasonMask));
 }
 
 inline int ERR_GET_RFLAGS(const Table& t, unsigned long code) {
@@ -44,7 +45,8 @@ inline int ERR_COMMON_ERROR(const Table& t, unsigned long code) {
 }
 
 inline unsigned long ERR_PACK(const Table&, int lib, int, int reason) {
-  return ((static_cast<unsigned long>(lib) & 0xFF) << 23) | (static_cast<unsigned long>(reason) & err::kReasonMask);
+  return ((static_cast<unsigned long>(lib) & 0xFF) << 23) |
+         (static_cast<unsigned long>(reason) & err::kReasonMask);
 }
 
 }  // namespace comm::macros

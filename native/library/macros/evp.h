@@ -6,53 +6,31 @@
 
 namespace comm::macros {
 
-inline int EVP_PKEY_id(const Table& t, EVP_PKEY* pkey) {
-  return t.EVP_PKEY_get_id(pkey);
-}
+inline int EVP_PKEY_id(const Table& t, EVP_PKEY* pkey) { return t.EVP_PKEY_get_id(pkey); }
 
-inline int EVP_PKEY_base_id(const Table& t, EVP_PKEY* pkey) {
-  return t.EVP_PKEY_get_base_id(pkey);
-}
+inline int EVP_PKEY_base_id(const Table& t, EVP_PKEY* pkey) { return t.EVP_PKEY_get_base_id(pkey); }
 
-inline int EVP_PKEY_bits(const Table& t, EVP_PKEY* pkey) {
-  return t.EVP_PKEY_get_bits(pkey);
-}
+inline int EVP_PKEY_bits(const Table& t, EVP_PKEY* pkey) { return t.EVP_PKEY_get_bits(pkey); }
 
 inline int EVP_PKEY_security_bits(const Table& t, EVP_PKEY* pkey) {
   return t.EVP_PKEY_get_security_bits(pkey);
 }
 
-inline int EVP_PKEY_size(const Table& t, EVP_PKEY* pkey) {
-  return t.EVP_PKEY_get_size(pkey);
-}
+inline int EVP_PKEY_size(const Table& t, EVP_PKEY* pkey) { return t.EVP_PKEY_get_size(pkey); }
 
-inline const char* EVP_MD_name(const Table& t, EVP_MD* md) {
-  return t.EVP_MD_get0_name(md);
-}
+inline const char* EVP_MD_name(const Table& t, EVP_MD* md) { return t.EVP_MD_get0_name(md); }
 
-inline int EVP_MD_type(const Table& t, EVP_MD* md) {
-  return t.EVP_MD_get_type(md);
-}
+inline int EVP_MD_type(const Table& t, EVP_MD* md) { return t.EVP_MD_get_type(md); }
 
-inline int EVP_MD_nid(const Table& t, EVP_MD* md) {
-  return t.EVP_MD_get_type(md);
-}
+inline int EVP_MD_nid(const Table& t, EVP_MD* md) { return t.EVP_MD_get_type(md); }
 
-inline int EVP_MD_pkey_type(const Table& t, EVP_MD* md) {
-  return t.EVP_MD_get_pkey_type(md);
-}
+inline int EVP_MD_pkey_type(const Table& t, EVP_MD* md) { return t.EVP_MD_get_pkey_type(md); }
 
-inline int EVP_MD_size(const Table& t, EVP_MD* md) {
-  return t.EVP_MD_get_size(md);
-}
+inline int EVP_MD_size(const Table& t, EVP_MD* md) { return t.EVP_MD_get_size(md); }
 
-inline int EVP_MD_block_size(const Table& t, EVP_MD* md) {
-  return t.EVP_MD_get_block_size(md);
-}
+inline int EVP_MD_block_size(const Table& t, EVP_MD* md) { return t.EVP_MD_get_block_size(md); }
 
-inline unsigned long EVP_MD_flags(const Table& t, EVP_MD* md) {
-  return t.EVP_MD_get_flags(md);
-}
+inline unsigned long EVP_MD_flags(const Table& t, EVP_MD* md) { return t.EVP_MD_get_flags(md); }
 
 inline const char* EVP_CIPHER_name(const Table& t, EVP_CIPHER* cipher) {
   return t.EVP_CIPHER_get0_name(cipher);
@@ -86,9 +64,7 @@ inline unsigned long EVP_CIPHER_flags(const Table& t, EVP_CIPHER* cipher) {
   return t.EVP_CIPHER_get_flags(cipher);
 }
 
-inline int EVP_PKEY_cmp(const Table& t, EVP_PKEY* a, EVP_PKEY* b) {
-  return t.EVP_PKEY_eq(a, b);
-}
+inline int EVP_PKEY_cmp(const Table& t, EVP_PKEY* a, EVP_PKEY* b) { return t.EVP_PKEY_eq(a, b); }
 
 inline int EVP_PKEY_cmp_parameters(const Table& t, EVP_PKEY* a, EVP_PKEY* b) {
   return t.EVP_PKEY_parameters_eq(a, b);

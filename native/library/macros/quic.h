@@ -1,4 +1,5 @@
-// The error codes of QUIC that stand for TLS alerts. What the headers offer as macros, as functions over a table.
+// The error codes of QUIC that stand for TLS alerts. What the headers offer as macros, as functions
+// over a table.
 #pragma once
 
 #include "library/table.h"

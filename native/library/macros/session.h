@@ -7,7 +7,8 @@ namespace comm::macros {
 
 inline SSL_SESSION* d2i_SSL_SESSION_bio(const Table& t, BIO* bio) {
   return static_cast<SSL_SESSION*>(t.ASN1_d2i_bio(reinterpret_cast<void*>(t.SSL_SESSION_new),
-                                                  reinterpret_cast<void*>(t.d2i_SSL_SESSION), bio, nullptr));
+                                                  reinterpret_cast<void*>(t.d2i_SSL_SESSION), bio,
+                                                  nullptr));
 }
 
 inline int i2d_SSL_SESSION_bio(const Table& t, BIO* bio, SSL_SESSION* session) {

@@ -1,5 +1,5 @@
-// What the headers offer as macros on SSL, as functions over a table. One function a MACRO row of ssl_macros.def.
-// Includes no OpenSSL header; the command numbers are those of ctrl.def.
+// What the headers offer as macros on SSL, as functions over a table. One function a MACRO row of
+// ssl_macros.def. Includes no OpenSSL header; the command numbers are those of ctrl.def.
 #pragma once
 
 #ifdef _WIN32
@@ -25,19 +25,16 @@ inline int SetValue(const Table& t, SSL* ssl, uint32_t value_class, uint32_t id,
   return t.SSL_set_value_uint == nullptr ? 0 : t.SSL_set_value_uint(ssl, value_class, id, value);
 }
 
-// --- options, mode, flags --------------------------------------------------------------------------------------------
-inline uint64_t SSL_OP_BIT(const Table&, unsigned int n) {
-  return n < 64 ? uint64_t{1} << n : 0;
-}
+// --- options, mode, flags
+// --------------------------------------------------------------------------------------------
+inline uint64_t SSL_OP_BIT(const Table&, unsigned int n) { return n < 64 ? uint64_t{1} << n : 0; }
 inline long SSL_set_mode(const Table& t, SSL* ssl, long mode) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_MODE, mode);
 }
 inline long SSL_clear_mode(const Table& t, SSL* ssl, long mode) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_CLEAR_MODE, mode);
 }
-inline long SSL_get_mode(const Table& t, SSL* ssl) {
-  return Ctrl(t, ssl, ctrl::kSSL_CTRL_MODE);
-}
+inline long SSL_get_mode(const Table& t, SSL* ssl) { return Ctrl(t, ssl, ctrl::kSSL_CTRL_MODE); }
 inline long SSL_set_cert_flags(const Table& t, SSL* ssl, long flags) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_CERT_FLAGS, flags);
 }
@@ -45,7 +42,8 @@ inline long SSL_clear_cert_flags(const Table& t, SSL* ssl, long flags) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_CLEAR_CERT_FLAGS, flags);
 }
 
-// --- DTLS ------------------------------------------------------------------------------------------------------------
+// --- DTLS
+// ------------------------------------------------------------------------------------------------------------
 inline long SSL_set_mtu(const Table& t, SSL* ssl, long mtu) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_SET_MTU, mtu);
 }
@@ -66,7 +64,8 @@ inline int DTLSv1_handle_timeout(const Table& t, SSL* ssl) {
   return static_cast<int>(Ctrl(t, ssl, ctrl::kDTLS_CTRL_HANDLE_TIMEOUT));
 }
 
-// --- the state of the connection ---------------------------------------------------------------------------------------
+// --- the state of the connection
+// ---------------------------------------------------------------------------------------
 inline long SSL_get_secure_renegotiation_support(const Table& t, SSL* ssl) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_GET_RI_SUPPORT);
 }
@@ -76,9 +75,7 @@ inline long SSL_get_extms_support(const Table& t, SSL* ssl) {
 inline int SSL_want_nothing(const Table& t, SSL* ssl) {
   return t.SSL_want(ssl) == ctrl::kSSL_NOTHING;
 }
-inline int SSL_want_read(const Table& t, SSL* ssl) {
-  return t.SSL_want(ssl) == ctrl::kSSL_READING;
-}
+inline int SSL_want_read(const Table& t, SSL* ssl) { return t.SSL_want(ssl) == ctrl::kSSL_READING; }
 inline int SSL_want_write(const Table& t, SSL* ssl) {
   return t.SSL_want(ssl) == ctrl::kSSL_WRITING;
 }
@@ -124,34 +121,22 @@ inline int SSL_set_retry_verify(const Table& t, SSL* ssl) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_SET_RETRY_VERIFY) > 0;
 }
 
-// --- other names -------------------------------------------------------------------------------------------------------
-inline int SSL_library_init(const Table& t) {
-  return t.OPENSSL_init_ssl(0, nullptr);
-}
-inline int OpenSSL_add_ssl_algorithms(const Table& t) {
-  return SSL_library_init(t);
-}
-inline int SSLeay_add_ssl_algorithms(const Table& t) {
-  return SSL_library_init(t);
-}
+// --- other names
+// -------------------------------------------------------------------------------------------------------
+inline int SSL_library_init(const Table& t) { return t.OPENSSL_init_ssl(0, nullptr); }
+inline int OpenSSL_add_ssl_algorithms(const Table& t) { return SSL_library_init(t); }
+inline int SSLeay_add_ssl_algorithms(const Table& t) { return SSL_library_init(t); }
 inline int SSL_load_error_strings(const Table& t) {
-  return t.OPENSSL_init_ssl(ctrl::kOPENSSL_INIT_LOAD_SSL_STRINGS | ctrl::kOPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr);
+  return t.OPENSSL_init_ssl(
+      ctrl::kOPENSSL_INIT_LOAD_SSL_STRINGS | ctrl::kOPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr);
 }
-inline SSL_METHOD* SSLv23_method(const Table& t) {
-  return t.TLS_method();
-}
-inline SSL_METHOD* SSLv23_client_method(const Table& t) {
-  return t.TLS_client_method();
-}
-inline SSL_METHOD* SSLv23_server_method(const Table& t) {
-  return t.TLS_server_method();
-}
+inline SSL_METHOD* SSLv23_method(const Table& t) { return t.TLS_method(); }
+inline SSL_METHOD* SSLv23_client_method(const Table& t) { return t.TLS_client_method(); }
+inline SSL_METHOD* SSLv23_server_method(const Table& t) { return t.TLS_server_method(); }
 inline const char* SSL_get_cipher(const Table& t, SSL* ssl) {
   return t.SSL_CIPHER_get_name(t.SSL_get_current_cipher(ssl));
 }
-inline const char* SSL_get_cipher_name(const Table& t, SSL* ssl) {
-  return SSL_get_cipher(t, ssl);
-}
+inline const char* SSL_get_cipher_name(const Table& t, SSL* ssl) { return SSL_get_cipher(t, ssl); }
 inline int SSL_get_cipher_bits(const Table& t, SSL* ssl, int* np) {
   return t.SSL_CIPHER_get_bits(t.SSL_get_current_cipher(ssl), np);
 }
@@ -170,17 +155,14 @@ inline long SSL_get_timeout(const Table& t, SSL_SESSION* session) {
 inline long SSL_set_timeout(const Table& t, SSL_SESSION* session, long timeout) {
   return t.SSL_SESSION_set_timeout(session, timeout);
 }
-inline SSL_SESSION* SSL_get0_session(const Table& t, SSL* ssl) {
-  return t.SSL_get_session(ssl);
-}
+inline SSL_SESSION* SSL_get0_session(const Table& t, SSL* ssl) { return t.SSL_get_session(ssl); }
 inline X509* SSL_get_peer_certificate(const Table& t, SSL* ssl) {
   return t.SSL_get1_peer_certificate(ssl);
 }
-inline int SSL_cache_hit(const Table& t, SSL* ssl) {
-  return t.SSL_session_reused(ssl);
-}
+inline int SSL_cache_hit(const Table& t, SSL* ssl) { return t.SSL_session_reused(ssl); }
 // A library built without NPN never agrees on anything.
-inline void SSL_get0_npn_negotiated(const Table& t, SSL* ssl, const unsigned char** data, unsigned int* length) {
+inline void SSL_get0_npn_negotiated(const Table& t, SSL* ssl, const unsigned char** data,
+                                    unsigned int* length) {
   *data = nullptr;
   *length = 0;
   if (t.SSL_get0_next_proto_negotiated != nullptr) {
@@ -188,16 +170,14 @@ inline void SSL_get0_npn_negotiated(const Table& t, SSL* ssl, const unsigned cha
   }
 }
 
-// --- what is left of older versions ----------------------------------------------------------------------------------
-inline int SSL_set_ecdh_auto(const Table&, SSL*, int onoff) {
-  return onoff != 0;
-}
-inline int SSL_need_tmp_RSA(const Table&, SSL*) {
-  return 0;
-}
+// --- what is left of older versions
+// ----------------------------------------------------------------------------------
+inline int SSL_set_ecdh_auto(const Table&, SSL*, int onoff) { return onoff != 0; }
+inline int SSL_need_tmp_RSA(const Table&, SSL*) { return 0; }
 inline void SSL_COMP_free_compression_methods(const Table&) {}
 
-// --- certificates and chains -----------------------------------------------------------------------------------------
+// --- certificates and chains
+// -----------------------------------------------------------------------------------------
 inline long SSL_set0_chain(const Table& t, SSL* ssl, OPENSSL_STACK* chain) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_CHAIN, 0, chain);
 }
@@ -246,7 +226,8 @@ inline long SSL_get0_chain_cert_store(const Table& t, SSL* ssl, X509_STORE** st)
 inline long SSL_get0_certificate_types(const Table& t, SSL* ssl, const unsigned char** types) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_GET_CLIENT_CERT_TYPES, 0, types);
 }
-inline long SSL_set1_client_certificate_types(const Table& t, SSL* ssl, const unsigned char* types, long count) {
+inline long SSL_set1_client_certificate_types(const Table& t, SSL* ssl, const unsigned char* types,
+                                              long count) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_SET_CLIENT_CERT_TYPES, count, Loose(types));
 }
 // As SSL_CTX_disable_ct.
@@ -256,12 +237,13 @@ inline void SSL_disable_ct(const Table& t, SSL* ssl) {
   }
 }
 
-// --- groups and signature algorithms ---------------------------------------------------------------------------------
+// --- groups and signature algorithms
+// ---------------------------------------------------------------------------------
 inline long SSL_set_dh_auto(const Table& t, SSL* ssl, long onoff) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_SET_DH_AUTO, onoff);
 }
-// C writes as many numbers as there are, however little room it is given: ask first. They stay until the next call on
-// this thread.
+// C writes as many numbers as there are, however little room it is given: ask first. They stay
+// until the next call on this thread.
 inline long SSL_get1_groups(const Table& t, SSL* ssl, const int** groups) {
   thread_local std::vector<int> room;
   const long count = Ctrl(t, ssl, ctrl::kSSL_CTRL_GET_GROUPS);
@@ -291,7 +273,8 @@ inline long SSL_set1_curves(const Table& t, SSL* ssl, const int* groups, long co
 inline long SSL_set1_curves_list(const Table& t, SSL* ssl, const char* list) {
   return SSL_set1_groups_list(t, ssl, list);
 }
-// Numbers below -1 mean something only inside OpenSSL, which then follows pointers that may still be null.
+// Numbers below -1 mean something only inside OpenSSL, which then follows pointers that may still
+// be null.
 inline long SSL_get_shared_group(const Table& t, SSL* ssl, long n) {
   return n < -1 || n > 0xffff ? 0 : Ctrl(t, ssl, ctrl::kSSL_CTRL_GET_SHARED_GROUP, n);
 }
@@ -341,7 +324,8 @@ inline long SSL_get0_ec_point_formats(const Table& t, SSL* ssl, const unsigned c
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_GET_EC_POINT_FORMATS, 0, formats);
 }
 
-// --- versions and sizes ------------------------------------------------------------------------------------------------
+// --- versions and sizes
+// ------------------------------------------------------------------------------------------------
 inline long SSL_set_min_proto_version(const Table& t, SSL* ssl, long version) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_SET_MIN_PROTO_VERSION, version);
 }
@@ -370,7 +354,8 @@ inline long SSL_set_max_pipelines(const Table& t, SSL* ssl, long pipelines) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_SET_MAX_PIPELINES, pipelines);
 }
 
-// --- values of QUIC objects ----------------------------------------------------------------------------------------------
+// --- values of QUIC objects
+// ----------------------------------------------------------------------------------------------
 inline int SSL_get_generic_value_uint(const Table& t, SSL* ssl, uint32_t id, uint64_t* value) {
   return Value(t, ssl, ctrl::kSSL_VALUE_CLASS_GENERIC, id, value);
 }
@@ -383,7 +368,8 @@ inline int SSL_get_feature_request_uint(const Table& t, SSL* ssl, uint32_t id, u
 inline int SSL_set_feature_request_uint(const Table& t, SSL* ssl, uint32_t id, uint64_t value) {
   return SetValue(t, ssl, ctrl::kSSL_VALUE_CLASS_FEATURE_REQUEST, id, value);
 }
-inline int SSL_get_feature_peer_request_uint(const Table& t, SSL* ssl, uint32_t id, uint64_t* value) {
+inline int SSL_get_feature_peer_request_uint(const Table& t, SSL* ssl, uint32_t id,
+                                             uint64_t* value) {
   return Value(t, ssl, ctrl::kSSL_VALUE_CLASS_FEATURE_PEER_REQUEST, id, value);
 }
 inline int SSL_get_feature_negotiated_uint(const Table& t, SSL* ssl, uint32_t id, uint64_t* value) {
@@ -417,9 +403,11 @@ inline int SSL_get_stream_write_buf_avail(const Table& t, SSL* ssl, uint64_t* va
   return SSL_get_generic_value_uint(t, ssl, ctrl::kSSL_VALUE_STREAM_WRITE_BUF_AVAIL, value);
 }
 
-// --- the extensions of the client hello ----------------------------------------------------------------------------------
+// --- the extensions of the client hello
+// ----------------------------------------------------------------------------------
 inline long SSL_set_tlsext_host_name(const Table& t, SSL* ssl, const char* name) {
-  return Ctrl(t, ssl, ctrl::kSSL_CTRL_SET_TLSEXT_HOSTNAME, ctrl::kTLSEXT_NAMETYPE_host_name, Loose(name));
+  return Ctrl(t, ssl, ctrl::kSSL_CTRL_SET_TLSEXT_HOSTNAME, ctrl::kTLSEXT_NAMETYPE_host_name,
+              Loose(name));
 }
 inline long SSL_get_tlsext_status_type(const Table& t, SSL* ssl) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_GET_TLSEXT_STATUS_REQ_TYPE);
@@ -429,7 +417,8 @@ inline long SSL_set_tlsext_status_type(const Table& t, SSL* ssl, long type) {
 }
 // C forgets the stack it had without freeing it.
 template <class T>
-long ReplaceStack(const Table& t, SSL* ssl, int get, int set, OPENSSL_STACK* stack, void (*free_one)(T*)) {
+long ReplaceStack(const Table& t, SSL* ssl, int get, int set, OPENSSL_STACK* stack,
+                  void (*free_one)(T*)) {
   OPENSSL_STACK* old = nullptr;
   Ctrl(t, ssl, get, 0, &old);
   const long result = Ctrl(t, ssl, set, 0, stack);
@@ -442,21 +431,22 @@ inline long SSL_get_tlsext_status_exts(const Table& t, SSL* ssl, OPENSSL_STACK**
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_GET_TLSEXT_STATUS_REQ_EXTS, 0, exts);
 }
 inline long SSL_set_tlsext_status_exts(const Table& t, SSL* ssl, OPENSSL_STACK* exts) {
-  return ReplaceStack(t, ssl, ctrl::kSSL_CTRL_GET_TLSEXT_STATUS_REQ_EXTS, ctrl::kSSL_CTRL_SET_TLSEXT_STATUS_REQ_EXTS, exts,
-                      t.X509_EXTENSION_free);
+  return ReplaceStack(t, ssl, ctrl::kSSL_CTRL_GET_TLSEXT_STATUS_REQ_EXTS,
+                      ctrl::kSSL_CTRL_SET_TLSEXT_STATUS_REQ_EXTS, exts, t.X509_EXTENSION_free);
 }
 inline long SSL_get_tlsext_status_ids(const Table& t, SSL* ssl, OPENSSL_STACK** ids) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_GET_TLSEXT_STATUS_REQ_IDS, 0, ids);
 }
 inline long SSL_set_tlsext_status_ids(const Table& t, SSL* ssl, OPENSSL_STACK* ids) {
-  return ReplaceStack(t, ssl, ctrl::kSSL_CTRL_GET_TLSEXT_STATUS_REQ_IDS, ctrl::kSSL_CTRL_SET_TLSEXT_STATUS_REQ_IDS, ids,
-                      t.OCSP_RESPID_free);
+  return ReplaceStack(t, ssl, ctrl::kSSL_CTRL_GET_TLSEXT_STATUS_REQ_IDS,
+                      ctrl::kSSL_CTRL_SET_TLSEXT_STATUS_REQ_IDS, ids, t.OCSP_RESPID_free);
 }
 inline long SSL_get_tlsext_status_ocsp_resp(const Table& t, SSL* ssl, const unsigned char** resp) {
   return Ctrl(t, ssl, ctrl::kSSL_CTRL_GET_TLSEXT_STATUS_REQ_OCSP_RESP, 0, resp);
 }
 // C keeps the bytes and frees them with OPENSSL_free: it gets a copy.
-inline long SSL_set_tlsext_status_ocsp_resp(const Table& t, SSL* ssl, const unsigned char* resp, long length) {
+inline long SSL_set_tlsext_status_ocsp_resp(const Table& t, SSL* ssl, const unsigned char* resp,
+                                            long length) {
   if (resp == nullptr || length <= 0) {
     return Ctrl(t, ssl, ctrl::kSSL_CTRL_SET_TLSEXT_STATUS_REQ_OCSP_RESP);
   }

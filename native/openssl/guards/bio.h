@@ -20,14 +20,16 @@ inline bool CanReadLines(Call& call, BIO* bio, int parameter) {
   const Table& t = call.table();
   for (BIO* b = bio; b != nullptr; b = t.BIO_next(b)) {
     if (t.BIO_method_type(b) == kBufferType && t.BIO_next(b) == nullptr) {
-      call.RefuseValue(parameter, "must not end with a buffering filter: link a BIO behind that with BIO_push");
+      call.RefuseValue(
+          parameter, "must not end with a buffering filter: link a BIO behind that with BIO_push");
       return false;
     }
   }
   return true;
 }
 
-// Every BIO that an operation on this one may reach: those linked behind, and the transports of SSL BIOs.
+// Every BIO that an operation on this one may reach: those linked behind, and the transports of SSL
+// BIOs.
 inline std::vector<BIO*> Reached(const Table& t, BIO* from) {
   std::vector<BIO*> reached;
   std::vector<BIO*> next{from};
@@ -38,7 +40,9 @@ inline std::vector<BIO*> Reached(const Table& t, BIO* from) {
     reached.push_back(bio);
     next.push_back(t.BIO_next(bio));
     SSL* ssl = nullptr;
-    if (t.BIO_method_type(bio) != kSslType || macros::BIO_get_ssl(t, bio, &ssl) <= 0 || ssl == nullptr) continue;
+    if (t.BIO_method_type(bio) != kSslType || macros::BIO_get_ssl(t, bio, &ssl) <= 0 ||
+        ssl == nullptr)
+      continue;
     next.push_back(t.SSL_get_rbio(ssl));
     next.push_back(t.SSL_get_wbio(ssl));
   }
@@ -59,7 +63,8 @@ struct CloseFlagGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     if (std::get<kParameter>(args).value == 0) return true;
-    call.RefuseValue(kParameter, "must be BIO_NOCLOSE (0): the descriptor belongs to its owner, who closes it");
+    call.RefuseValue(kParameter,
+                     "must be BIO_NOCLOSE (0): the descriptor belongs to its owner, who closes it");
     return false;
   }
 };
@@ -70,21 +75,28 @@ struct FlagsGuard {
   static bool Check(Call& call, Args& args) {
     constexpr int kAllowed = 0x100 | 0x400;  // BIO_FLAGS_BASE64_NO_NL, BIO_FLAGS_NONCLEAR_RST
     if ((std::get<1>(args).value & ~kAllowed) == 0) return true;
-    call.RefuseValue(1, "must be made of BIO_FLAGS_BASE64_NO_NL (0x100) and BIO_FLAGS_NONCLEAR_RST (0x400)");
+    call.RefuseValue(
+        1, "must be made of BIO_FLAGS_BASE64_NO_NL (0x100) and BIO_FLAGS_NONCLEAR_RST (0x400)");
     return false;
   }
 };
 
 }  // namespace bio
 
-template <> struct Guard<&Table::BIO_new_socket> : bio::CloseFlagGuard<1> {};
-template <> struct Guard<&Table::BIO_new_dgram> : bio::CloseFlagGuard<1> {};
-template <> struct Guard<&macros::BIO_set_fd> : bio::CloseFlagGuard<2> {};
+template <>
+struct Guard<&Table::BIO_new_socket> : bio::CloseFlagGuard<1> {};
+template <>
+struct Guard<&Table::BIO_new_dgram> : bio::CloseFlagGuard<1> {};
+template <>
+struct Guard<&macros::BIO_set_fd> : bio::CloseFlagGuard<2> {};
 
-template <> struct Guard<&Table::BIO_set_flags> : bio::FlagsGuard {};
-template <> struct Guard<&Table::BIO_clear_flags> : bio::FlagsGuard {};
+template <>
+struct Guard<&Table::BIO_set_flags> : bio::FlagsGuard {};
+template <>
+struct Guard<&Table::BIO_clear_flags> : bio::FlagsGuard {};
 
-template <> struct Guard<&Table::BIO_gets> {
+template <>
+struct Guard<&Table::BIO_gets> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     if (std::get<1>(args).bytes.size == 0) {
@@ -96,10 +108,14 @@ template <> struct Guard<&Table::BIO_gets> {
 };
 
 // A limit below 0 counts down from there for ever.
-template <> struct Guard<&Table::BIO_indent> : x509::IndentGuard<2> {};
-template <> struct Guard<&Table::ASN1_parse> : x509::IndentGuard<2> {};
-template <> struct Guard<&Table::ASN1_parse_dump> : x509::IndentGuard<2> {};
-template <> struct Guard<&macros::BIO_set_indent> {
+template <>
+struct Guard<&Table::BIO_indent> : x509::IndentGuard<2> {};
+template <>
+struct Guard<&Table::ASN1_parse> : x509::IndentGuard<2> {};
+template <>
+struct Guard<&Table::ASN1_parse_dump> : x509::IndentGuard<2> {};
+template <>
+struct Guard<&macros::BIO_set_indent> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     long indent = std::get<1>(args).value;
@@ -109,7 +125,8 @@ template <> struct Guard<&macros::BIO_set_indent> {
   }
 };
 // 3.0 divides by the width.
-template <> struct Guard<&Table::BIO_hex_string> {
+template <>
+struct Guard<&Table::BIO_hex_string> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     if (std::get<2>(args).value < 1) {

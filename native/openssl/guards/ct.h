@@ -13,7 +13,9 @@ constexpr size_t kLogIdSize = 32;
 // C reads both through null pointers.
 inline bool IsComplete(Call& call, CT_POLICY_EVAL_CTX* ctx) {
   const Table& t = call.table();
-  if (t.CT_POLICY_EVAL_CTX_get0_log_store(ctx) != nullptr && t.CT_POLICY_EVAL_CTX_get0_cert(ctx) != nullptr) return true;
+  if (t.CT_POLICY_EVAL_CTX_get0_log_store(ctx) != nullptr &&
+      t.CT_POLICY_EVAL_CTX_get0_cert(ctx) != nullptr)
+    return true;
   call.Fail("ERR_SSL_NOT_INITIALISED",
             std::string("The \"") + call.ParameterName(1) + "\" argument of " + call.row().name +
                 " lacks logs or a certificate: call CT_POLICY_EVAL_CTX_set_shared_CTLOG_STORE and "
@@ -32,13 +34,16 @@ inline bool HasLogId(Call& call, SCT* sct) {
 
 }  // namespace ct
 
-template <> struct Guard<&Table::SCT_validate> {
+template <>
+struct Guard<&Table::SCT_validate> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return ct::HasLogId(call, std::get<0>(args).object) && ct::IsComplete(call, std::get<1>(args).object);
+    return ct::HasLogId(call, std::get<0>(args).object) &&
+           ct::IsComplete(call, std::get<1>(args).object);
   }
 };
-template <> struct Guard<&Table::SCT_LIST_validate> {
+template <>
+struct Guard<&Table::SCT_LIST_validate> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     for (SCT* sct : std::get<0>(args).elements) {
@@ -47,13 +52,15 @@ template <> struct Guard<&Table::SCT_LIST_validate> {
     return ct::IsComplete(call, std::get<1>(args).object);
   }
 };
-template <> struct Guard<&Table::SCT_print> {
+template <>
+struct Guard<&Table::SCT_print> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     return ct::HasLogId(call, std::get<0>(args).object) && x509::IndentGuard<2>::Check(call, args);
   }
 };
-template <> struct Guard<&Table::SCT_LIST_print> {
+template <>
+struct Guard<&Table::SCT_LIST_print> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     for (SCT* sct : std::get<0>(args).elements) {
@@ -62,7 +69,8 @@ template <> struct Guard<&Table::SCT_LIST_print> {
     return x509::IndentGuard<2>::Check(call, args);
   }
 };
-template <> struct Guard<&Table::CTLOG_STORE_get0_log_by_id> {
+template <>
+struct Guard<&Table::CTLOG_STORE_get0_log_by_id> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     if (std::get<1>(args).bytes.size == ct::kLogIdSize) return true;

@@ -13,22 +13,27 @@ namespace evp {
 constexpr int kSign = 1 << 7;    // EVP_PKEY_OP_SIGNCTX
 constexpr int kVerify = 1 << 8;  // EVP_PKEY_OP_VERIFYCTX
 
-// The handle of a key context inside a digest context is good as long as it names the one that is inside now: starting, copying
-// and resetting replace it. Only its settings may be changed: with another operation the digest context would use what is not there.
+// The handle of a key context inside a digest context is good as long as it names the one that is
+// inside now: starting, copying and resetting replace it. Only its settings may be changed: with
+// another operation the digest context would use what is not there.
 inline bool IsUsable(Call& call, HandleId id, int parameter) {
   Slots& slots = call.environment().slots();
   Slot* slot = slots.Find(id);
   if (slot->ownership != Ownership::kBorrowed) return true;
   Slot* outer = slots.Find(slot->parent);
-  if (call.table().EVP_MD_CTX_get_pkey_ctx(static_cast<EVP_MD_CTX*>(outer->object)) != slot->object) {
-    call.Fail("ERR_SSL_HANDLE_RELEASED", "The \"" + call.ParameterName(parameter) + "\" argument of " + call.row().name +
-                                             " is no longer inside its digest context: call EVP_MD_CTX_get_pkey_ctx again.");
+  if (call.table().EVP_MD_CTX_get_pkey_ctx(static_cast<EVP_MD_CTX*>(outer->object)) !=
+      slot->object) {
+    call.Fail("ERR_SSL_HANDLE_RELEASED",
+              "The \"" + call.ParameterName(parameter) + "\" argument of " + call.row().name +
+                  " is no longer inside its digest context: call EVP_MD_CTX_get_pkey_ctx again.");
     return false;
   }
   if (strncmp(call.row().name, "EVP_PKEY_CTX_", 13) == 0) return true;
-  call.Fail("ERR_SSL_WRONG_STATE", "The \"" + call.ParameterName(parameter) + "\" argument of " + call.row().name +
-                                       " is inside a digest context, which works with it: only EVP_PKEY_CTX_ functions take "
-                                       "it. Make one with EVP_PKEY_CTX_new_from_pkey.");
+  call.Fail(
+      "ERR_SSL_WRONG_STATE",
+      "The \"" + call.ParameterName(parameter) + "\" argument of " + call.row().name +
+          " is inside a digest context, which works with it: only EVP_PKEY_CTX_ functions take "
+          "it. Make one with EVP_PKEY_CTX_new_from_pkey.");
   return false;
 }
 
@@ -36,15 +41,16 @@ template <size_t kParameter>
 struct HoldsKeyGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (call.table().EVP_PKEY_get0_type_name(std::get<kParameter>(args).object) != nullptr) return true;
+    if (call.table().EVP_PKEY_get0_type_name(std::get<kParameter>(args).object) != nullptr)
+      return true;
     call.RefuseValue(kParameter, "must hold a key");
     return false;
   }
 };
 
 inline bool WrongState(Call& call, const char* what) {
-  call.Fail("ERR_SSL_NOT_INITIALISED",
-            "The \"" + call.ParameterName(0) + "\" argument of " + call.row().name + " " + what + " with it first.");
+  call.Fail("ERR_SSL_NOT_INITIALISED", "The \"" + call.ParameterName(0) + "\" argument of " +
+                                           call.row().name + " " + what + " with it first.");
   return false;
 }
 
@@ -53,8 +59,11 @@ struct StartedGuard {
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
     EVP_MD_CTX* ctx = std::get<0>(args).object;
-    if (t.EVP_MD_CTX_get0_md(ctx) != nullptr || t.EVP_MD_CTX_get_pkey_ctx(ctx) != nullptr) return true;
-    return WrongState(call, "was not started: call EVP_DigestInit_ex, EVP_DigestSignInit or EVP_DigestVerifyInit");
+    if (t.EVP_MD_CTX_get0_md(ctx) != nullptr || t.EVP_MD_CTX_get_pkey_ctx(ctx) != nullptr)
+      return true;
+    return WrongState(
+        call,
+        "was not started: call EVP_DigestInit_ex, EVP_DigestSignInit or EVP_DigestVerifyInit");
   }
 };
 
@@ -64,8 +73,10 @@ struct DigestGuard {
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
     EVP_MD_CTX* ctx = std::get<0>(args).object;
-    if (t.EVP_MD_CTX_get0_md(ctx) != nullptr && t.EVP_MD_CTX_get_pkey_ctx(ctx) == nullptr) return true;
-    return WrongState(call, "was not started for a digest: call EVP_MD_CTX_reset and EVP_DigestInit_ex");
+    if (t.EVP_MD_CTX_get0_md(ctx) != nullptr && t.EVP_MD_CTX_get_pkey_ctx(ctx) == nullptr)
+      return true;
+    return WrongState(call,
+                      "was not started for a digest: call EVP_MD_CTX_reset and EVP_DigestInit_ex");
   }
 };
 
@@ -76,8 +87,9 @@ struct OperationGuard {
     const Table& t = call.table();
     EVP_PKEY_CTX* inside = t.EVP_MD_CTX_get_pkey_ctx(std::get<0>(args).object);
     if (inside != nullptr && t.EVP_PKEY_CTX_get_operation(inside) == kOperation) return true;
-    return WrongState(call, kOperation == kSign ? "was not started to sign: call EVP_DigestSignInit"
-                                                : "was not started to verify: call EVP_DigestVerifyInit");
+    return WrongState(call, kOperation == kSign
+                                ? "was not started to sign: call EVP_DigestSignInit"
+                                : "was not started to verify: call EVP_DigestVerifyInit");
   }
 };
 
@@ -91,7 +103,8 @@ struct RoomGuard {
     EVP_MD* md = t.EVP_MD_CTX_get0_md(std::get<0>(args).object);
     int size = t.EVP_MD_get_size(md);
     bool chosen = (t.EVP_MD_get_flags(md) & kChosenLength) != 0;
-    if (chosen || (size >= 0 && std::get<1>(args).bytes.size >= static_cast<size_t>(size))) return true;
+    if (chosen || (size >= 0 && std::get<1>(args).bytes.size >= static_cast<size_t>(size)))
+      return true;
     call.RefuseValue(1, "must have room for the whole digest, " + std::to_string(size) + " bytes");
     return false;
   }
@@ -122,12 +135,14 @@ struct MakesParametersGuard {
   }
 };
 
-// Beginning another operation, C takes what generating has left behind for an algorithm, and frees it.
+// Beginning another operation, C takes what generating has left behind for an algorithm, and frees
+// it.
 struct NotGeneratingGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     constexpr int kGenerating = 1 << 1 | 1 << 2;  // EVP_PKEY_OP_PARAMGEN, _KEYGEN
-    if ((call.table().EVP_PKEY_CTX_get_operation(std::get<0>(args).object) & kGenerating) == 0) return true;
+    if ((call.table().EVP_PKEY_CTX_get_operation(std::get<0>(args).object) & kGenerating) == 0)
+      return true;
     call.RefuseValue(0, "was prepared to generate: make another for the key");
     return false;
   }
@@ -142,45 +157,81 @@ struct Arg<sig::In<EVP_PKEY_CTX>> : HandleArg<EVP_PKEY_CTX> {
   }
 };
 
-template <> struct Guard<&Table::EVP_PKEY_copy_parameters> : evp::HasParametersGuard {};
-template <> struct Guard<&Table::EVP_PKEY_get_default_digest_name> : evp::HoldsKeyGuard<0> {};
-template <> struct Guard<&Table::EVP_PKEY_get1_encoded_public_key> : evp::HoldsKeyGuard<0> {};
+template <>
+struct Guard<&Table::EVP_PKEY_copy_parameters> : evp::HasParametersGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_get_default_digest_name> : evp::HoldsKeyGuard<0> {};
+template <>
+struct Guard<&Table::EVP_PKEY_get1_encoded_public_key> : evp::HoldsKeyGuard<0> {};
 
-template <> struct Guard<&Table::EVP_PKEY_paramgen_init> : evp::MakesParametersGuard {};
-template <> struct Guard<&Table::EVP_PKEY_sign_init> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_sign_init_ex> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_verify_init> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_verify_init_ex> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_verify_recover_init> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_verify_recover_init_ex> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_encrypt_init> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_encrypt_init_ex> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_decrypt_init> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_decrypt_init_ex> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_derive_init> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_derive_init_ex> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_encapsulate_init> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_auth_encapsulate_init> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_decapsulate_init> : evp::NotGeneratingGuard {};
-template <> struct Guard<&Table::EVP_PKEY_auth_decapsulate_init> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_paramgen_init> : evp::MakesParametersGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_sign_init> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_sign_init_ex> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_verify_init> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_verify_init_ex> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_verify_recover_init> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_verify_recover_init_ex> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_encrypt_init> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_encrypt_init_ex> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_decrypt_init> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_decrypt_init_ex> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_derive_init> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_derive_init_ex> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_encapsulate_init> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_auth_encapsulate_init> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_decapsulate_init> : evp::NotGeneratingGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_auth_decapsulate_init> : evp::NotGeneratingGuard {};
 
-template <> struct Guard<&Table::EVP_PKEY_print_public> : x509::IndentGuard<2> {};
-template <> struct Guard<&Table::EVP_PKEY_print_private> : x509::IndentGuard<2> {};
-template <> struct Guard<&Table::EVP_PKEY_print_params> : x509::IndentGuard<2> {};
+template <>
+struct Guard<&Table::EVP_PKEY_print_public> : x509::IndentGuard<2> {};
+template <>
+struct Guard<&Table::EVP_PKEY_print_private> : x509::IndentGuard<2> {};
+template <>
+struct Guard<&Table::EVP_PKEY_print_params> : x509::IndentGuard<2> {};
 
-template <> struct Guard<&Table::EVP_DigestUpdate> : evp::StartedGuard {};
-template <> struct Guard<&Table::EVP_DigestFinal> : evp::DigestGuard {};
-template <> struct Guard<&Table::EVP_DigestFinal_ex> : evp::DigestGuard {};
-template <> struct Guard<&Table::EVP_DigestSqueeze> : evp::DigestGuard {};
-template <> struct Guard<&Table::EVP_DigestFinalXOF> : evp::RoomGuard {};
-template <> struct Guard<&Table::EVP_DigestSignUpdate> : evp::OperationGuard<evp::kSign> {};
-template <> struct Guard<&Table::EVP_DigestSignFinal> : evp::OperationGuard<evp::kSign> {};
-template <> struct Guard<&Table::EVP_DigestSign> : evp::OperationGuard<evp::kSign> {};
-template <> struct Guard<&Table::EVP_DigestVerifyUpdate> : evp::OperationGuard<evp::kVerify> {};
-template <> struct Guard<&Table::EVP_DigestVerifyFinal> : evp::OperationGuard<evp::kVerify> {};
-template <> struct Guard<&Table::EVP_DigestVerify> : evp::OperationGuard<evp::kVerify> {};
+template <>
+struct Guard<&Table::EVP_DigestUpdate> : evp::StartedGuard {};
+template <>
+struct Guard<&Table::EVP_DigestFinal> : evp::DigestGuard {};
+template <>
+struct Guard<&Table::EVP_DigestFinal_ex> : evp::DigestGuard {};
+template <>
+struct Guard<&Table::EVP_DigestSqueeze> : evp::DigestGuard {};
+template <>
+struct Guard<&Table::EVP_DigestFinalXOF> : evp::RoomGuard {};
+template <>
+struct Guard<&Table::EVP_DigestSignUpdate> : evp::OperationGuard<evp::kSign> {};
+template <>
+struct Guard<&Table::EVP_DigestSignFinal> : evp::OperationGuard<evp::kSign> {};
+template <>
+struct Guard<&Table::EVP_DigestSign> : evp::OperationGuard<evp::kSign> {};
+template <>
+struct Guard<&Table::EVP_DigestVerifyUpdate> : evp::OperationGuard<evp::kVerify> {};
+template <>
+struct Guard<&Table::EVP_DigestVerifyFinal> : evp::OperationGuard<evp::kVerify> {};
+template <>
+struct Guard<&Table::EVP_DigestVerify> : evp::OperationGuard<evp::kVerify> {};
 
-template <> struct Guard<&Table::EVP_MD_CTX_copy_ex> : x509::DifferentGuard<0, 1> {};
-template <> struct Guard<&Table::EVP_MD_CTX_copy> : x509::DifferentGuard<0, 1> {};
+template <>
+struct Guard<&Table::EVP_MD_CTX_copy_ex> : x509::DifferentGuard<0, 1> {};
+template <>
+struct Guard<&Table::EVP_MD_CTX_copy> : x509::DifferentGuard<0, 1> {};
 
 }  // namespace comm

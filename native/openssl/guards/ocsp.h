@@ -38,22 +38,31 @@ struct SignGuard {
     constexpr unsigned long kByKey = 0x400;  // OCSP_RESPID_KEY
     bool by_key = ResponderOf(call.table(), std::get<0>(args).object).key_hash != nullptr;
     if (!by_key || (std::get<kFlags>(args).value & kByKey) != 0) return true;
-    call.RefuseValue(kFlags, "must have OCSP_RESPID_KEY (0x400): the response names its responder by key already");
+    call.RefuseValue(
+        kFlags,
+        "must have OCSP_RESPID_KEY (0x400): the response names its responder by key already");
     return false;
   }
 };
 
 }  // namespace ocsp
 
-template <> struct Guard<&Table::OCSP_request_add1_nonce> : pem::NotEmptyGuard<1> {};
-template <> struct Guard<&Table::OCSP_basic_add1_nonce> : pem::NotEmptyGuard<1> {};
-template <> struct Guard<&Table::OCSP_basic_verify> : ocsp::HasResponderGuard {};
-template <> struct Guard<&Table::OCSP_resp_get0_signer> : ocsp::HasResponderGuard {};
-template <> struct Guard<&Table::OCSP_basic_sign> : ocsp::SignGuard<5> {};
-template <> struct Guard<&Table::OCSP_basic_sign_ctx> : ocsp::SignGuard<4> {};
+template <>
+struct Guard<&Table::OCSP_request_add1_nonce> : pem::NotEmptyGuard<1> {};
+template <>
+struct Guard<&Table::OCSP_basic_add1_nonce> : pem::NotEmptyGuard<1> {};
+template <>
+struct Guard<&Table::OCSP_basic_verify> : ocsp::HasResponderGuard {};
+template <>
+struct Guard<&Table::OCSP_resp_get0_signer> : ocsp::HasResponderGuard {};
+template <>
+struct Guard<&Table::OCSP_basic_sign> : ocsp::SignGuard<5> {};
+template <>
+struct Guard<&Table::OCSP_basic_sign_ctx> : ocsp::SignGuard<4> {};
 
 // An identifier does not say by itself what it is: its encoding does.
-template <> struct Guard<&Table::OCSP_RESPID_set_by_name> {
+template <>
+struct Guard<&Table::OCSP_RESPID_set_by_name> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     constexpr unsigned char kByKey = 0xa2;  // [2] EXPLICIT

@@ -27,34 +27,53 @@ struct EncryptionNidGuard {
   static bool Check(Call& call, Args& args) {
     constexpr int kPseudoRandom = 1;  // EVP_PBE_TYPE_PRF
     int nid = std::get<kParameter>(args).value;
-    bool prf = nid != -1 && call.table().EVP_PBE_find(kPseudoRandom, nid, nullptr, nullptr, nullptr) == 1;
+    bool prf =
+        nid != -1 && call.table().EVP_PBE_find(kPseudoRandom, nid, nullptr, nullptr, nullptr) == 1;
     call.table().ERR_clear_error();
     if (!prf) return true;
-    call.RefuseValue(kParameter, "must be -1 or the NID of a password encryption algorithm, not of a pseudo-random function");
+    call.RefuseValue(kParameter,
+                     "must be -1 or the NID of a password encryption algorithm, not of a "
+                     "pseudo-random function");
     return false;
   }
 };
 
 }  // namespace pem
 
-template <> struct Guard<&Table::PEM_read_bio_X509> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio_X509_AUX> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio_X509_CRL> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio_X509_REQ> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio_X509_PUBKEY> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio_PrivateKey> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio_PrivateKey_ex> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio_PUBKEY> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio_PUBKEY_ex> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio_PKCS8> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio_PKCS8_PRIV_KEY_INFO> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio_SSL_SESSION> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_read_bio> : bio::LinesGuard<0> {};
-template <> struct Guard<&Table::PEM_bytes_read_bio> : bio::LinesGuard<3> {};
-template <> struct Guard<&Table::PEM_read_bio_ex> {
+template <>
+struct Guard<&Table::PEM_read_bio_X509> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio_X509_AUX> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio_X509_CRL> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio_X509_REQ> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio_X509_PUBKEY> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio_PrivateKey> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio_PrivateKey_ex> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio_PUBKEY> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio_PUBKEY_ex> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio_PKCS8> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio_PKCS8_PRIV_KEY_INFO> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio_SSL_SESSION> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_read_bio> : bio::LinesGuard<0> {};
+template <>
+struct Guard<&Table::PEM_bytes_read_bio> : bio::LinesGuard<3> {};
+template <>
+struct Guard<&Table::PEM_read_bio_ex> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    constexpr unsigned int kSecure = 1;  // PEM_FLAG_SECURE: its buffers cannot be freed with OPENSSL_free
+    constexpr unsigned int kSecure =
+        1;  // PEM_FLAG_SECURE: its buffers cannot be freed with OPENSSL_free
     if ((std::get<4>(args).value & kSecure) != 0) {
       call.RefuseValue(4, "must be without PEM_FLAG_SECURE (1)");
       return false;
@@ -63,12 +82,18 @@ template <> struct Guard<&Table::PEM_read_bio_ex> {
   }
 };
 
-template <> struct Guard<&Table::PEM_write_bio_PKCS8PrivateKey_nid> : pem::EncryptionNidGuard<2> {};
-template <> struct Guard<&Table::i2d_PKCS8PrivateKey_nid_bio> : pem::EncryptionNidGuard<2> {};
+template <>
+struct Guard<&Table::PEM_write_bio_PKCS8PrivateKey_nid> : pem::EncryptionNidGuard<2> {};
+template <>
+struct Guard<&Table::i2d_PKCS8PrivateKey_nid_bio> : pem::EncryptionNidGuard<2> {};
 
-template <> struct Guard<&Table::PKCS12_set_mac> : pem::NotEmptyGuard<2> {};
-template <> struct Guard<&Table::PKCS12_set_pbmac1_pbkdf2> : pem::NotEmptyGuard<2> {};
-template <> struct Guard<&Table::PKCS8_encrypt> : pem::NotEmptyGuard<3> {};
-template <> struct Guard<&Table::PKCS8_encrypt_ex> : pem::NotEmptyGuard<3> {};
+template <>
+struct Guard<&Table::PKCS12_set_mac> : pem::NotEmptyGuard<2> {};
+template <>
+struct Guard<&Table::PKCS12_set_pbmac1_pbkdf2> : pem::NotEmptyGuard<2> {};
+template <>
+struct Guard<&Table::PKCS8_encrypt> : pem::NotEmptyGuard<3> {};
+template <>
+struct Guard<&Table::PKCS8_encrypt_ex> : pem::NotEmptyGuard<3> {};
 
 }  // namespace comm

@@ -14,25 +14,45 @@ struct LastPositionGuard {
   }
 };
 
-template <> struct Guard<&Table::X509_get_ext_by_NID> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_get_ext_by_OBJ> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_get_ext_by_critical> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_CRL_get_ext_by_NID> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_CRL_get_ext_by_OBJ> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_CRL_get_ext_by_critical> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_REVOKED_get_ext_by_NID> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_REVOKED_get_ext_by_OBJ> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_REVOKED_get_ext_by_critical> : LastPositionGuard {};
-template <> struct Guard<&Table::X509v3_get_ext_by_NID> : LastPositionGuard {};
-template <> struct Guard<&Table::X509v3_get_ext_by_OBJ> : LastPositionGuard {};
-template <> struct Guard<&Table::X509v3_get_ext_by_critical> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_NAME_get_index_by_NID> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_NAME_get_index_by_OBJ> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_REQ_get_attr_by_NID> : LastPositionGuard {};
-template <> struct Guard<&Table::X509_REQ_get_attr_by_OBJ> : LastPositionGuard {};
-template <> struct Guard<&Table::X509at_get_attr_by_NID> : LastPositionGuard {};
-template <> struct Guard<&Table::X509at_get_attr_by_OBJ> : LastPositionGuard {};
-template <> struct Guard<&Table::EVP_PKEY_get_attr_by_NID> : LastPositionGuard {};
-template <> struct Guard<&Table::EVP_PKEY_get_attr_by_OBJ> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_get_ext_by_NID> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_get_ext_by_OBJ> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_get_ext_by_critical> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_CRL_get_ext_by_NID> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_CRL_get_ext_by_OBJ> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_CRL_get_ext_by_critical> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_REVOKED_get_ext_by_NID> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_REVOKED_get_ext_by_OBJ> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_REVOKED_get_ext_by_critical> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509v3_get_ext_by_NID> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509v3_get_ext_by_OBJ> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509v3_get_ext_by_critical> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_NAME_get_index_by_NID> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_NAME_get_index_by_OBJ> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_REQ_get_attr_by_NID> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509_REQ_get_attr_by_OBJ> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509at_get_attr_by_NID> : LastPositionGuard {};
+template <>
+struct Guard<&Table::X509at_get_attr_by_OBJ> : LastPositionGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_get_attr_by_NID> : LastPositionGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_get_attr_by_OBJ> : LastPositionGuard {};
 
 }  // namespace comm

@@ -1,4 +1,5 @@
-// Guards of the functions on SSL_SESSION, and of those that give one to a connection. Included by guards.h only.
+// Guards of the functions on SSL_SESSION, and of those that give one to a connection. Included by
+// guards.h only.
 #pragma once
 
 #include "openssl/guards/ssl_state.h"
@@ -7,14 +8,15 @@ namespace comm {
 
 namespace ssl_state {
 
-// Id and version are the key of a session in a cache: a changed key would leave an entry behind that nobody removes.
+// Id and version are the key of a session in a cache: a changed key would leave an entry behind
+// that nobody removes.
 struct KeyGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     return IsFresh(call.library(), std::get<0>(args).object) ||
-           WrongState(
-               call,
-               "works only on a session made by hand that no context or connection has had: use SSL_SESSION_dup.");
+           WrongState(call,
+                      "works only on a session made by hand that no context or connection has had: "
+                      "use SSL_SESSION_dup.");
   }
 };
 
@@ -55,7 +57,9 @@ struct Guard<&Table::SSL_set_session> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     SSL_SESSION* session = std::get<1>(args).object;
-    if (!ssl_state::IsBefore(call, std::get<0>(args).object) || !ssl_state::HasCipher(call, session, 1)) return false;
+    if (!ssl_state::IsBefore(call, std::get<0>(args).object) ||
+        !ssl_state::HasCipher(call, session, 1))
+      return false;
     if (session != nullptr) SetFresh(call.library(), session, false);
     return true;
   }
@@ -76,7 +80,8 @@ struct Guard<&Table::SSL_copy_session_id> {
       call.RefuseValue(1, "must be a connection of the same context and protocol");
       return false;
     }
-    return ssl_state::IsBefore(call, to) && ssl_state::IsBefore(call, from) && ssl_state::IsFreeOfConf(call, to);
+    return ssl_state::IsBefore(call, to) && ssl_state::IsBefore(call, from) &&
+           ssl_state::IsFreeOfConf(call, to);
   }
 };
 

@@ -29,27 +29,30 @@ struct Counting {
 };
 inline int CountOf(OSSL_PROVIDER* provider, void* arg) {
   auto* counting = static_cast<Counting*>(arg);
-  counting->t.OSSL_PROVIDER_get_capabilities(provider, "TLS-SIGALG", reinterpret_cast<void*>(&CountOne),
-                                             &counting->count);
+  counting->t.OSSL_PROVIDER_get_capabilities(provider, "TLS-SIGALG",
+                                             reinterpret_cast<void*>(&CountOne), &counting->count);
   return 1;
 }
 
-// From 3.2 on providers add signature algorithms, and a context's certificates stand in an array of the size that they
-// and the property query made when the context was made. What cannot be seen of that size is told by what decides it.
+// From 3.2 on providers add signature algorithms, and a context's certificates stand in an array of
+// the size that they and the property query made when the context was made. What cannot be seen of
+// that size is told by what decides it.
 inline std::string AlgorithmsOf(const Table& t, OSSL_LIB_CTX* libctx, const char* propq) {
   Counting counting{t};
   t.OSSL_PROVIDER_do_all(libctx, reinterpret_cast<void*>(&CountOf), &counting);
   t.ERR_clear_error();
   bool global = libctx == nullptr || libctx == t.OSSL_LIB_CTX_get0_global_default();
-  return std::to_string(global ? 0 : reinterpret_cast<uintptr_t>(libctx)) + "/" + std::to_string(counting.count) +
-         "/" + std::to_string(property_changes.load()) + "/" + (propq == nullptr ? "" : propq);
+  return std::to_string(global ? 0 : reinterpret_cast<uintptr_t>(libctx)) + "/" +
+         std::to_string(counting.count) + "/" + std::to_string(property_changes.load()) + "/" +
+         (propq == nullptr ? "" : propq);
 }
 
 inline void NoteNewContext(Call& call, SSL_CTX* ctx, OSSL_LIB_CTX* libctx, const char* propq) {
   if (ctx == nullptr) return;
   const Table& t = call.table();
   t.SSL_CTX_set_default_passwd_cb(ctx, &NoPassword);
-  if (CtxRecord* record = RecordOf(call.library(), ctx)) record->algorithms = AlgorithmsOf(t, libctx, propq);
+  if (CtxRecord* record = RecordOf(call.library(), ctx))
+    record->algorithms = AlgorithmsOf(t, libctx, propq);
 }
 
 struct PropertyChange {
@@ -88,8 +91,8 @@ struct After<&Table::CONF_modules_load_file_ex> : ssl_state::PropertyChange {};
 
 // --- contexts ------------------------------------------------------------
 
-// Connections of a context stay what they were, and SSL_dup makes new ones in their image: both must be of one
-// protocol.
+// Connections of a context stay what they were, and SSL_dup makes new ones in their image: both
+// must be of one protocol.
 template <>
 struct Guard<&Table::SSL_CTX_set_ssl_version> {
   template <class Args>
@@ -97,7 +100,8 @@ struct Guard<&Table::SSL_CTX_set_ssl_version> {
     const Table& t = call.table();
     auto present = ssl_state::ProtocolOf(t, std::get<0>(args).object);
     if (present == ssl_state::ProtocolOf(t, std::get<1>(args).object)) return true;
-    call.RefuseValue(1, "must be of the same protocol as the context (TLS, DTLS or QUIC): make another context");
+    call.RefuseValue(
+        1, "must be of the same protocol as the context (TLS, DTLS or QUIC): make another context");
     return false;
   }
 };
@@ -118,7 +122,8 @@ struct ModeGuard {
   static bool Check(Call& call, Args& args) {
     constexpr long kAsync = 0x100;  // SSL_MODE_ASYNC
     if ((std::get<1>(args).value & kAsync) == 0) return true;
-    call.RefuseValue(1, "must not hold SSL_MODE_ASYNC: its jobs run on stacks that JavaScript does not know");
+    call.RefuseValue(
+        1, "must not hold SSL_MODE_ASYNC: its jobs run on stacks that JavaScript does not know");
     return false;
   }
 };
@@ -130,8 +135,8 @@ struct Guard<&macros::SSL_set_mode> : ssl_state::ModeGuard {};
 
 // --- the state of a connection ------------------------------------------------------------
 
-// C copies DANE records by the digests of the new SSL's context, which may be another than the one they were made
-// with.
+// C copies DANE records by the digests of the new SSL's context, which may be another than the one
+// they were made with.
 template <>
 struct Guard<&Table::SSL_dup> {
   template <class Args>
@@ -142,8 +147,9 @@ struct Guard<&Table::SSL_dup> {
     SslRecord* record = ssl_state::RecordFor(call, ssl);
     if (record == nullptr) return false;
     return record->contexts.empty() ||
-           ssl_state::WrongState(
-               call, "cannot copy a connection whose context was changed: make one of the context it has now.");
+           ssl_state::WrongState(call,
+                                 "cannot copy a connection whose context was changed: make one of "
+                                 "the context it has now.");
   }
 };
 
@@ -154,8 +160,9 @@ struct Guard<&Table::SSL_clear> {
     SSL* ssl = std::get<0>(args).object;
     if (!ssl_state::IsOutsideCallbacks(call, ssl)) return false;
     return !ssl_state::IsSuspended(call.table(), ssl) ||
-           ssl_state::WrongState(
-               call, "must not be called while a callback has suspended the handshake: free the connection.");
+           ssl_state::WrongState(call,
+                                 "must not be called while a callback has suspended the handshake: "
+                                 "free the connection.");
   }
 };
 
@@ -183,13 +190,15 @@ struct Guard<&Table::SSL_set_ssl_method> {
     SSL* ssl = std::get<0>(args).object;
     if (ssl_state::ProtocolOf(t, ssl) != ssl_state::ProtocolOf(t, std::get<1>(args).object)) {
       call.RefuseValue(1,
-                       "must be of the same protocol as the connection (TLS, DTLS or QUIC): make another connection");
+                       "must be of the same protocol as the connection (TLS, DTLS or QUIC): make "
+                       "another connection");
       return false;
     }
     SslRecord* record = RecordOf(call.library(), ssl);
     if (record != nullptr && record->has_ticket_ext) {
-      call.Fail("ERR_SSL_WRONG_STATE",
-                "SSL_set_ssl_method cannot follow SSL_set_session_ticket_ext: make another connection.");
+      call.Fail(
+          "ERR_SSL_WRONG_STATE",
+          "SSL_set_ssl_method cannot follow SSL_set_session_ticket_ext: make another connection.");
       return false;
     }
     return ssl_state::IsQuic(t, ssl) || ssl_state::IsBefore(call, ssl);
@@ -199,12 +208,14 @@ template <>
 struct Guard<&Table::SSL_set_session_ticket_ext> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (SslRecord* record = RecordOf(call.library(), std::get<0>(args).object)) record->has_ticket_ext = true;
+    if (SslRecord* record = RecordOf(call.library(), std::get<0>(args).object))
+      record->has_ticket_ext = true;
     return true;
   }
 };
 
-// The certificates of the new context replace those of the connection, whose arrays keep the size that they had.
+// The certificates of the new context replace those of the connection, whose arrays keep the size
+// that they had.
 template <>
 struct Guard<&Table::SSL_set_SSL_CTX> {
   template <class Args>
@@ -228,9 +239,11 @@ struct Guard<&Table::SSL_set_SSL_CTX> {
     if (!call.library().version.AtLeast(3, 2)) return true;
     CtxRecord* a = RecordOf(call.library(), from);
     CtxRecord* b = RecordOf(call.library(), to);
-    if (a != nullptr && b != nullptr && !a->algorithms.empty() && a->algorithms == b->algorithms) return true;
+    if (a != nullptr && b != nullptr && !a->algorithms.empty() && a->algorithms == b->algorithms)
+      return true;
     call.RefuseValue(1,
-                     "must have been made in the same library context, with the same properties and providers, as the "
+                     "must have been made in the same library context, with the same properties "
+                     "and providers, as the "
                      "connection's present context");
     return false;
   }
@@ -248,13 +261,15 @@ struct Guard<&Table::SSL_set_SSL_CTX> {
 
 // --- what is known of a handshake ------------------------------------------------------------
 
-// From 3.2 on C writes its findings into an array that is there only while the handshake chooses a certificate.
+// From 3.2 on C writes its findings into an array that is there only while the handshake chooses a
+// certificate.
 template <>
 struct Guard<&Table::SSL_check_chain> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     if (!call.library().version.AtLeast(3, 2)) return true;
-    return ssl_state::IsInside(call, std::get<0>(args).object, Running::kCertificate, "certificate");
+    return ssl_state::IsInside(call, std::get<0>(args).object, Running::kCertificate,
+                               "certificate");
   }
 };
 
@@ -262,7 +277,8 @@ template <>
 struct Guard<&Table::SSL_srp_server_param_with_username> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return ssl_state::IsInside(call, std::get<0>(args).object, Running::kSrpUserName, "SRP user name");
+    return ssl_state::IsInside(call, std::get<0>(args).object, Running::kSrpUserName,
+                               "SRP user name");
   }
 };
 
@@ -271,12 +287,13 @@ struct Guard<&Table::SSL_get0_group_name> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     return call.table().SSL_get_session(std::get<0>(args).object) != nullptr ||
-           ssl_state::WrongState(call, "needs a connection that has a session: call it after the handshake.");
+           ssl_state::WrongState(
+               call, "needs a connection that has a session: call it after the handshake.");
   }
 };
 
-// On a client whose early data was allowed by a pre-shared key, C takes the suite from a session that it may have
-// dropped.
+// On a client whose early data was allowed by a pre-shared key, C takes the suite from a session
+// that it may have dropped.
 template <>
 struct Guard<&Table::SSL_export_keying_material_early> {
   template <class Args>
@@ -303,8 +320,8 @@ struct ServerNameGuard {
   }
 };
 
-// The bytes lie in the buffer of the handshake, which SSL_clear frees; C looks itself whether a hello is being
-// processed.
+// The bytes lie in the buffer of the handshake, which SSL_clear frees; C looks itself whether a
+// hello is being processed.
 struct ClientHelloGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
@@ -335,7 +352,9 @@ struct Guard<&Table::SSL_select_next_proto> {
     size_t at = 0;
     while (at < list.size && list.data[at] != 0) at += 1 + static_cast<size_t>(list.data[at]);
     if (list.size != 0 && at == list.size) return true;
-    call.RefuseValue(parameter, "must be a list of protocol names, each after a byte with its length, from 1 up");
+    call.RefuseValue(
+        parameter,
+        "must be a list of protocol names, each after a byte with its length, from 1 up");
     return false;
   }
 };
@@ -403,11 +422,13 @@ struct Guard<&Table::SSL_listen_ex> {
     SSL* ssl = std::get<1>(args).object;
     SslRecord* record = ssl_state::RecordFor(call, ssl);
     if (record == nullptr) return false;
-    bool fresh = ssl_state::IsQuic(t, ssl) && ssl_state::IsConnection(t, ssl) && t.SSL_in_before(ssl) == 1 &&
-                 !record->io_noted && !record->made_streams && t.SSL_get_stream_id(ssl) == UINT64_MAX &&
-                 t.SSL_get0_listener(ssl) == nullptr && t.SSL_get0_domain(ssl) == nullptr;
+    bool fresh = ssl_state::IsQuic(t, ssl) && ssl_state::IsConnection(t, ssl) &&
+                 t.SSL_in_before(ssl) == 1 && !record->io_noted && !record->made_streams &&
+                 t.SSL_get_stream_id(ssl) == UINT64_MAX && t.SSL_get0_listener(ssl) == nullptr &&
+                 t.SSL_get0_domain(ssl) == nullptr;
     if (!fresh) {
-      call.RefuseValue(1, "must be a new QUIC connection, without handshake, streams or listener of its own");
+      call.RefuseValue(
+          1, "must be a new QUIC connection, without handshake, streams or listener of its own");
       return false;
     }
     return ssl_state::IsFreeOfConf(call, ssl);
@@ -443,18 +464,22 @@ struct Guard<&Table::SSL_CONF_CTX_set_ssl> {
 };
 
 // C copies the parameters piece by piece, and from themselves it would free what it copies.
-template <> struct Guard<&Table::SSL_CTX_set1_param> {
+template <>
+struct Guard<&Table::SSL_CTX_set1_param> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (call.table().SSL_CTX_get0_param(std::get<0>(args).object) != std::get<1>(args).object) return true;
+    if (call.table().SSL_CTX_get0_param(std::get<0>(args).object) != std::get<1>(args).object)
+      return true;
     call.RefuseValue(1, "must not be the context's own parameters");
     return false;
   }
 };
-template <> struct Guard<&Table::SSL_set1_param> {
+template <>
+struct Guard<&Table::SSL_set1_param> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (call.table().SSL_get0_param(std::get<0>(args).object) != std::get<1>(args).object) return true;
+    if (call.table().SSL_get0_param(std::get<0>(args).object) != std::get<1>(args).object)
+      return true;
     call.RefuseValue(1, "must not be the connection's own parameters");
     return false;
   }

@@ -1,7 +1,8 @@
 // BIO_*: linking BIOs into chains, and what takes C structures or memory of the caller.
 //
-// Every link holds a reference of its own to the BIO behind, as BIO_free_all takes it. The pointer back, which C keeps too,
-// dangles when the BIO before is freed and is cleared by readers of PEM on their way, so nothing here follows it.
+// Every link holds a reference of its own to the BIO behind, as BIO_free_all takes it. The pointer
+// back, which C keeps too, dangles when the BIO before is freed and is cleared by readers of PEM on
+// their way, so nothing here follows it.
 #include "openssl/hand.h"
 
 namespace comm::hand {
@@ -39,9 +40,11 @@ bool CanLink(Call& call, BIO* bio, BIO* append) {
     return false;
   }
   BIO* first = bio;
-  for (BIO* before = Before(call, first); before != nullptr; before = Before(call, first)) first = before;
+  for (BIO* before = Before(call, first); before != nullptr; before = Before(call, first))
+    first = before;
   if (bio::Reached(t, first).size() + reached.size() > kLongestChain) {
-    call.RefuseValue(1, "would make the chain longer than " + std::to_string(kLongestChain) + " BIOs");
+    call.RefuseValue(1,
+                     "would make the chain longer than " + std::to_string(kLongestChain) + " BIOs");
     return false;
   }
   return true;
@@ -76,8 +79,10 @@ napi_value ShowPoll(Call& call, Args& args, int (*get)(BIO*, void*)) {
   bool socket = result > 0 && descriptor.type == kSocketType;
   napi_value object = js::Object(call.env());
   js::Set(call.env(), object, "result", js::Int(call.env(), result));
-  js::Set(call.env(), object, call.ParameterName(1).c_str(), js::Number(call.env(), descriptor.type));
-  js::Set(call.env(), object, call.ParameterName(2).c_str(), js::Int(call.env(), socket ? descriptor.value.fd : -1));
+  js::Set(call.env(), object, call.ParameterName(1).c_str(),
+          js::Number(call.env(), descriptor.type));
+  js::Set(call.env(), object, call.ParameterName(2).c_str(),
+          js::Int(call.env(), socket ? descriptor.value.fd : -1));
   return object;
 }
 
@@ -109,8 +114,9 @@ napi_value BIO_push(Call& call, HandArgs<Shared<BIO>(In<BIO>, In<BIO>)>& args) {
   return ShowHandle(call, t.BIO_push(bio, append), Lent::kShared);
 }
 
-// As C does it, but for the BIO before: found from the handles instead of by the pointer back. A chain whose first BIO has no
-// handle (only a connection has it) is cut there instead of closed over the gap.
+// As C does it, but for the BIO before: found from the handles instead of by the pointer back. A
+// chain whose first BIO has no handle (only a connection has it) is cut there instead of closed
+// over the gap.
 napi_value BIO_pop(Call& call, HandArgs<Shared<BIO>(In<BIO>)>& args) {
   const Table& t = call.table();
   BIO* bio = std::get<0>(args).object;
@@ -118,7 +124,8 @@ napi_value BIO_pop(Call& call, HandArgs<Shared<BIO>(In<BIO>)>& args) {
   t.BIO_ctrl(bio, ctrl::kBIO_CTRL_POP, 0, bio);
   BIO* next = t.BIO_next(bio);
   t.BIO_set_next(bio, nullptr);
-  if (before == nullptr) return ShowHandle(call, next, Lent::kOwned);  // the link's reference becomes the handle's
+  if (before == nullptr)
+    return ShowHandle(call, next, Lent::kOwned);  // the link's reference becomes the handle's
   t.BIO_set_next(before, next);
   t.BIO_free(bio);  // the reference of the link to it; the handle has another
   return ShowHandle(call, next, Lent::kShared);
@@ -135,8 +142,8 @@ napi_value BIO_get_wpoll_descriptor(Call& call, HandArgs<Int(In<BIO>, Out<UInt>,
 napi_value BIO_ADDR_rawmake(Call& call, HandArgs<Int(In<BIO_ADDR>, Int, Bytes<Size>, U16)>& args) {
   const js::Span& bytes = std::get<2>(args).bytes;
   std::string where(reinterpret_cast<const char*>(bytes.data), bytes.size);
-  int result = call.table().BIO_ADDR_rawmake(std::get<0>(args).object, std::get<1>(args).value, where.c_str(),
-                                             where.size(), std::get<3>(args).value);
+  int result = call.table().BIO_ADDR_rawmake(std::get<0>(args).object, std::get<1>(args).value,
+                                             where.c_str(), where.size(), std::get<3>(args).value);
   return js::Int(call.env(), result);
 }
 

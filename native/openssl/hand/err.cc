@@ -1,4 +1,5 @@
-// The ERR_ functions over the list that the environment keeps of what calls left in the library's queue.
+// The ERR_ functions over the list that the environment keeps of what calls left in the library's
+// queue.
 #include "openssl/hand.h"
 
 namespace comm::hand {
@@ -25,13 +26,18 @@ napi_value Parts(Call& call, const ErrorRecord* e, bool place, bool func, bool d
   napi_value object = js::Object(call.env());
   js::Set(call.env(), object, "result", Code(call, e));
   if (place) {
-    js::Set(call.env(), object, "file", e == nullptr ? js::Null(call.env()) : js::Text(call.env(), e->file));
+    js::Set(call.env(), object, "file",
+            e == nullptr ? js::Null(call.env()) : js::Text(call.env(), e->file));
     js::Set(call.env(), object, "line", js::Int(call.env(), e == nullptr ? 0 : e->line));
   }
-  if (func) js::Set(call.env(), object, "func", e == nullptr ? js::Null(call.env()) : js::Text(call.env(), e->func));
+  if (func)
+    js::Set(call.env(), object, "func",
+            e == nullptr ? js::Null(call.env()) : js::Text(call.env(), e->func));
   if (data) {
-    js::Set(call.env(), object, "data", e == nullptr ? js::Null(call.env()) : js::Text(call.env(), e->data));
-    js::Set(call.env(), object, "flags", js::Int(call.env(), e == nullptr || e->data.empty() ? 0 : kTextString));
+    js::Set(call.env(), object, "data",
+            e == nullptr ? js::Null(call.env()) : js::Text(call.env(), e->data));
+    js::Set(call.env(), object, "flags",
+            js::Int(call.env(), e == nullptr || e->data.empty() ? 0 : kTextString));
   }
   return object;
 }
@@ -49,7 +55,8 @@ napi_value ERR_get_error(Call& call, HandArgs<ULong()>&) {
   return code;
 }
 
-napi_value ERR_get_error_all(Call& call, HandArgs<ULong(OutText, Out<Int>, OutText, OutText, Out<Int>)>&) {
+napi_value ERR_get_error_all(Call& call,
+                             HandArgs<ULong(OutText, Out<Int>, OutText, OutText, Out<Int>)>&) {
   napi_value parts = Parts(call, Peek(call, From::kOldest), true, true, true);
   DropOldest(call);
   return parts;
@@ -67,7 +74,8 @@ napi_value ERR_peek_error_func(Call& call, HandArgs<ULong(OutText)>&) {
 napi_value ERR_peek_error_data(Call& call, HandArgs<ULong(OutText, Out<Int>)>&) {
   return Parts(call, Peek(call, From::kOldest), false, false, true);
 }
-napi_value ERR_peek_error_all(Call& call, HandArgs<ULong(OutText, Out<Int>, OutText, OutText, Out<Int>)>&) {
+napi_value ERR_peek_error_all(Call& call,
+                              HandArgs<ULong(OutText, Out<Int>, OutText, OutText, Out<Int>)>&) {
   return Parts(call, Peek(call, From::kOldest), true, true, true);
 }
 
@@ -83,7 +91,8 @@ napi_value ERR_peek_last_error_func(Call& call, HandArgs<ULong(OutText)>&) {
 napi_value ERR_peek_last_error_data(Call& call, HandArgs<ULong(OutText, Out<Int>)>&) {
   return Parts(call, Peek(call, From::kNewest), false, false, true);
 }
-napi_value ERR_peek_last_error_all(Call& call, HandArgs<ULong(OutText, Out<Int>, OutText, OutText, Out<Int>)>&) {
+napi_value ERR_peek_last_error_all(
+    Call& call, HandArgs<ULong(OutText, Out<Int>, OutText, OutText, Out<Int>)>&) {
   return Parts(call, Peek(call, From::kNewest), true, true, true);
 }
 
@@ -92,15 +101,18 @@ napi_value ERR_clear_error(Call& call, HandArgs<Void()>&) {
   return js::Undefined(call.env());
 }
 
-// One line an error: thread, code text, file, line, data, as the manual shows it; the thread's number is left out.
+// One line an error: thread, code text, file, line, data, as the manual shows it; the thread's
+// number is left out.
 napi_value ERR_print_errors(Call& call, HandArgs<Void(In<BIO>)>& args) {
   const Table& t = call.table();
   ErrorList& list = call.environment().ErrorsOf(&call.library());
   for (const ErrorRecord& e : list) {
     char text[256] = {0};
     t.ERR_error_string_n(e.code, text, sizeof text);
-    std::string line = std::string(text) + ":" + e.file + ":" + std::to_string(e.line) + ":" + e.data + "\n";
-    t.BIO_write(std::get<0>(args).object, reinterpret_cast<const unsigned char*>(line.data()), static_cast<int>(line.size()));
+    std::string line =
+        std::string(text) + ":" + e.file + ":" + std::to_string(e.line) + ":" + e.data + "\n";
+    t.BIO_write(std::get<0>(args).object, reinterpret_cast<const unsigned char*>(line.data()),
+                static_cast<int>(line.size()));
   }
   list.clear();
   return js::Undefined(call.env());

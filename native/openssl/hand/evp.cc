@@ -17,7 +17,8 @@ napi_value Names(Call& call, int (*each)(const T*, void*, void*), const T* objec
   return ShowTexts(call, names);
 }
 
-// A context that could not be started anew has lost its state but not its digest, and would work on through null pointers.
+// A context that could not be started anew has lost its state but not its digest, and would work on
+// through null pointers.
 template <class Args>
 napi_value Started(Call& call, Args& args, int result) {
   if (result <= 0) call.table().EVP_MD_CTX_reset(std::get<0>(args).object);
@@ -30,13 +31,15 @@ struct KeySettings {
   const char* group = nullptr;
 };
 
-napi_value Generate(Call& call, OSSL_LIB_CTX* libctx, const char* propq, const char* type, KeySettings settings) {
+napi_value Generate(Call& call, OSSL_LIB_CTX* libctx, const char* propq, const char* type,
+                    KeySettings settings) {
   const Table& t = call.table();
   EVP_PKEY_CTX* ctx = t.EVP_PKEY_CTX_new_from_name(libctx, type, propq);
   EVP_PKEY* pkey = nullptr;
-  bool ready = ctx != nullptr && t.EVP_PKEY_keygen_init(ctx) > 0 &&
-               (settings.bits == 0 || t.EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, settings.bits) > 0) &&
-               (settings.group == nullptr || t.EVP_PKEY_CTX_set_group_name(ctx, settings.group) > 0);
+  bool ready =
+      ctx != nullptr && t.EVP_PKEY_keygen_init(ctx) > 0 &&
+      (settings.bits == 0 || t.EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, settings.bits) > 0) &&
+      (settings.group == nullptr || t.EVP_PKEY_CTX_set_group_name(ctx, settings.group) > 0);
   if (ready) t.EVP_PKEY_generate(ctx, &pkey);
   t.EVP_PKEY_CTX_free(ctx);
   return ShowHandle(call, pkey, Lent::kOwned);
@@ -62,57 +65,67 @@ napi_value EVP_PKEY_type_names_do_all(Call& call, HandArgs<OwnedTexts(In<EVP_PKE
   return Names<EVP_PKEY>(call, call.table().EVP_PKEY_type_names_do_all, std::get<0>(args).object);
 }
 napi_value EVP_SIGNATURE_names_do_all(Call& call, HandArgs<OwnedTexts(In<EVP_SIGNATURE>)>& args) {
-  return Names<EVP_SIGNATURE>(call, call.table().EVP_SIGNATURE_names_do_all, std::get<0>(args).object);
+  return Names<EVP_SIGNATURE>(call, call.table().EVP_SIGNATURE_names_do_all,
+                              std::get<0>(args).object);
 }
 
 // Whether it is still the one inside is looked at whenever the handle is used (guards/evp.h).
-napi_value EVP_MD_CTX_get_pkey_ctx(Call& call, HandArgs<Inside<EVP_PKEY_CTX>(In<EVP_MD_CTX>)>& args) {
+napi_value EVP_MD_CTX_get_pkey_ctx(Call& call,
+                                   HandArgs<Inside<EVP_PKEY_CTX>(In<EVP_MD_CTX>)>& args) {
   auto& outer = std::get<0>(args);
   EVP_PKEY_CTX* inside = call.table().EVP_MD_CTX_get_pkey_ctx(outer.object);
   if (inside == nullptr) return js::Null(call.env());
-  return call.environment().MakeHandle(Kind::kEVP_PKEY_CTX, inside, &call.library(), Ownership::kBorrowed, outer.id);
+  return call.environment().MakeHandle(Kind::kEVP_PKEY_CTX, inside, &call.library(),
+                                       Ownership::kBorrowed, outer.id);
 }
 
 napi_value EVP_DigestInit_ex(Call& call, HandArgs<Int(In<EVP_MD_CTX>, In<EVP_MD>, Null)>& args) {
-  return Started(call, args,
-                 call.table().EVP_DigestInit_ex(std::get<0>(args).object, std::get<1>(args).object, nullptr));
+  return Started(
+      call, args,
+      call.table().EVP_DigestInit_ex(std::get<0>(args).object, std::get<1>(args).object, nullptr));
 }
 napi_value EVP_DigestInit_ex2(Call& call, HandArgs<Int(In<EVP_MD_CTX>, In<EVP_MD>, Null)>& args) {
-  return Started(call, args,
-                 call.table().EVP_DigestInit_ex2(std::get<0>(args).object, std::get<1>(args).object, nullptr));
+  return Started(
+      call, args,
+      call.table().EVP_DigestInit_ex2(std::get<0>(args).object, std::get<1>(args).object, nullptr));
 }
 
-using NamedInit = HandArgs<Int(In<EVP_MD_CTX>, Null, OptStr, Opt<OSSL_LIB_CTX>, OptStr, In<EVP_PKEY>, Null)>;
+using NamedInit =
+    HandArgs<Int(In<EVP_MD_CTX>, Null, OptStr, Opt<OSSL_LIB_CTX>, OptStr, In<EVP_PKEY>, Null)>;
 
 napi_value EVP_DigestSignInit_ex(Call& call, NamedInit& args) {
-  return Started(call, args,
-                 call.table().EVP_DigestSignInit_ex(std::get<0>(args).object, nullptr, std::get<2>(args).c_str(),
-                                                    std::get<3>(args).object, std::get<4>(args).c_str(),
-                                                    std::get<5>(args).object, nullptr));
+  return Started(
+      call, args,
+      call.table().EVP_DigestSignInit_ex(
+          std::get<0>(args).object, nullptr, std::get<2>(args).c_str(), std::get<3>(args).object,
+          std::get<4>(args).c_str(), std::get<5>(args).object, nullptr));
 }
 napi_value EVP_DigestVerifyInit_ex(Call& call, NamedInit& args) {
-  return Started(call, args,
-                 call.table().EVP_DigestVerifyInit_ex(std::get<0>(args).object, nullptr, std::get<2>(args).c_str(),
-                                                      std::get<3>(args).object, std::get<4>(args).c_str(),
-                                                      std::get<5>(args).object, nullptr));
+  return Started(
+      call, args,
+      call.table().EVP_DigestVerifyInit_ex(
+          std::get<0>(args).object, nullptr, std::get<2>(args).c_str(), std::get<3>(args).object,
+          std::get<4>(args).c_str(), std::get<5>(args).object, nullptr));
 }
 
 using DigestInit = HandArgs<Int(In<EVP_MD_CTX>, Null, Opt<EVP_MD>, Null, In<EVP_PKEY>)>;
 
 napi_value EVP_DigestSignInit(Call& call, DigestInit& args) {
-  return Started(call, args,
-                 call.table().EVP_DigestSignInit(std::get<0>(args).object, nullptr, std::get<2>(args).object, nullptr,
-                                                 std::get<4>(args).object));
+  return Started(
+      call, args,
+      call.table().EVP_DigestSignInit(std::get<0>(args).object, nullptr, std::get<2>(args).object,
+                                      nullptr, std::get<4>(args).object));
 }
 napi_value EVP_DigestVerifyInit(Call& call, DigestInit& args) {
-  return Started(call, args,
-                 call.table().EVP_DigestVerifyInit(std::get<0>(args).object, nullptr, std::get<2>(args).object, nullptr,
-                                                   std::get<4>(args).object));
+  return Started(
+      call, args,
+      call.table().EVP_DigestVerifyInit(std::get<0>(args).object, nullptr, std::get<2>(args).object,
+                                        nullptr, std::get<4>(args).object));
 }
 
 // C takes what follows the type as further arguments, of a type that depends on it.
-napi_value EVP_PKEY_Q_keygen(Call& call,
-                             HandArgs<Owned<EVP_PKEY>(Opt<OSSL_LIB_CTX>, OptStr, Str, OptNumberOrText)>& args) {
+napi_value EVP_PKEY_Q_keygen(
+    Call& call, HandArgs<Owned<EVP_PKEY>(Opt<OSSL_LIB_CTX>, OptStr, Str, OptNumberOrText)>& args) {
   auto& parameter = std::get<3>(args);
   KeySettings settings;
   if (parameter.is_number) {
@@ -120,7 +133,8 @@ napi_value EVP_PKEY_Q_keygen(Call& call,
     settings.bits = parameter.number;
   }
   if (parameter.is_text) settings.group = parameter.text.c_str();
-  return Generate(call, std::get<0>(args).object, std::get<1>(args).c_str(), std::get<2>(args).c_str(), settings);
+  return Generate(call, std::get<0>(args).object, std::get<1>(args).c_str(),
+                  std::get<2>(args).c_str(), settings);
 }
 
 napi_value EVP_RSA_gen(Call& call, HandArgs<Owned<EVP_PKEY>(UInt)>& args) {

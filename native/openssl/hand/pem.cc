@@ -72,8 +72,8 @@ bool ReadBlock(Call& call, BIO* from, Block* block) {
   return true;
 }
 
-// The next block of parameters, alone in a BIO, so that C meets nothing encrypted: it would ask at the terminal (3.0).
-// nullptr at the end, or with an exception pending.
+// The next block of parameters, alone in a BIO, so that C meets nothing encrypted: it would ask at
+// the terminal (3.0). nullptr at the end, or with an exception pending.
 BIO* NextParameters(Call& call, BIO* from) {
   const Table& t = call.table();
   Block block;
@@ -81,14 +81,17 @@ BIO* NextParameters(Call& call, BIO* from) {
     if (!ReadBlock(call, from, &block)) return nullptr;
   } while (!EndsWith(block.name, "PARAMETERS"));
   if (block.header.find("ENCRYPTED") != std::string::npos) {
-    call.Fail("ERR_SSL_ENCRYPTED", std::string(call.row().name) + ": the parameters are encrypted, and it takes no "
-                                                                  "password. Use PEM_bytes_read_bio.");
+    call.Fail("ERR_SSL_ENCRYPTED", std::string(call.row().name) +
+                                       ": the parameters are encrypted, and it takes no "
+                                       "password. Use PEM_bytes_read_bio.");
     return nullptr;
   }
   BIO* alone = t.BIO_new(t.BIO_s_mem());
   if (alone == nullptr) return nullptr;
   const auto* data = reinterpret_cast<const unsigned char*>(block.data.data());
-  if (t.PEM_write_bio(alone, block.name.c_str(), "", data, static_cast<long>(block.data.size())) > 0) return alone;
+  if (t.PEM_write_bio(alone, block.name.c_str(), "", data, static_cast<long>(block.data.size())) >
+      0)
+    return alone;
   t.BIO_free(alone);
   return nullptr;
 }
@@ -115,22 +118,24 @@ napi_value PEM_X509_INFO_read_bio(Call& call, HandArgs<X509Infos(In<BIO>, Passwo
   return ShowInfos(call, call.table().PEM_X509_INFO_read_bio(bio, nullptr, ask, secret));
 }
 
-napi_value PEM_X509_INFO_read_bio_ex(Call& call,
-                                     HandArgs<X509Infos(In<BIO>, Password, Opt<OSSL_LIB_CTX>, OptStr)>& args) {
+napi_value PEM_X509_INFO_read_bio_ex(
+    Call& call, HandArgs<X509Infos(In<BIO>, Password, Opt<OSSL_LIB_CTX>, OptStr)>& args) {
   BIO* bio = std::get<0>(args).object;
   if (!bio::CanReadLines(call, bio, 0)) return nullptr;
   auto [ask, secret] = std::get<1>(args).Pass();
-  return ShowInfos(call, call.table().PEM_X509_INFO_read_bio_ex(bio, nullptr, ask, secret, std::get<2>(args).object,
-                                                                std::get<3>(args).c_str()));
+  return ShowInfos(
+      call, call.table().PEM_X509_INFO_read_bio_ex(
+                bio, nullptr, ask, secret, std::get<2>(args).object, std::get<3>(args).c_str()));
 }
 
 napi_value PEM_read_bio_Parameters(Call& call, HandArgs<Owned<EVP_PKEY>(In<BIO>, Null)>& args) {
-  return ReadParameters(call, std::get<0>(args).object,
-                        [&](BIO* bio) { return call.table().PEM_read_bio_Parameters(bio, nullptr); });
+  return ReadParameters(call, std::get<0>(args).object, [&](BIO* bio) {
+    return call.table().PEM_read_bio_Parameters(bio, nullptr);
+  });
 }
 
-napi_value PEM_read_bio_Parameters_ex(Call& call,
-                                      HandArgs<Owned<EVP_PKEY>(In<BIO>, Null, Opt<OSSL_LIB_CTX>, OptStr)>& args) {
+napi_value PEM_read_bio_Parameters_ex(
+    Call& call, HandArgs<Owned<EVP_PKEY>(In<BIO>, Null, Opt<OSSL_LIB_CTX>, OptStr)>& args) {
   OSSL_LIB_CTX* libctx = std::get<2>(args).object;
   const char* propq = std::get<3>(args).c_str();
   return ReadParameters(call, std::get<0>(args).object, [&](BIO* bio) {

@@ -22,7 +22,8 @@ int AddProvider(OSSL_PROVIDER* provider, void* list) {
 napi_value OSSL_PROVIDER_do_all(Call& call, HandArgs<OwnedTexts(Opt<OSSL_LIB_CTX>)>& args) {
   const Table& t = call.table();
   ProviderList list{&t, {}};
-  int ok = t.OSSL_PROVIDER_do_all(std::get<0>(args).object, reinterpret_cast<void*>(&AddProvider), &list);
+  int ok = t.OSSL_PROVIDER_do_all(std::get<0>(args).object, reinterpret_cast<void*>(&AddProvider),
+                                  &list);
   return ok > 0 ? ShowTexts(call, list.names) : js::Null(call.env());
 }
 

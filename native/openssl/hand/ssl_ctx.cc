@@ -18,7 +18,8 @@ napi_value SSL_CTX_add_session(Call& call, HandArgs<Int(In<SSL_CTX>, In<SSL_SESS
 napi_value SSL_CTX_set_verify(Call& call, HandArgs<Void(In<SSL_CTX>, Int)>& args) {
   const Table& t = call.table();
   SSL_CTX* ctx = std::get<0>(args).object;
-  auto callback = reinterpret_cast<int (*)(int, X509_STORE_CTX*)>(t.SSL_CTX_get_verify_callback(ctx));
+  auto callback =
+      reinterpret_cast<int (*)(int, X509_STORE_CTX*)>(t.SSL_CTX_get_verify_callback(ctx));
   t.SSL_CTX_set_verify(ctx, std::get<1>(args).value, callback);
   return js::Undefined(call.env());
 }

@@ -1,4 +1,5 @@
-// SSL: outcomes, transports, closing and waiting: what takes or gives C structures, or gives away references.
+// SSL: outcomes, transports, closing and waiting: what takes or gives C structures, or gives away
+// references.
 #include "openssl/hand.h"
 
 #ifdef _WIN32
@@ -17,7 +18,8 @@ int Noted(Call& call, SSL* ssl, int result) {
   return result;
 }
 
-// C takes over the reference of a BIO that it gets, but a QUIC object that has the BIO already does not.
+// C takes over the reference of a BIO that it gets, but a QUIC object that has the BIO already does
+// not.
 template <class BioArg>
 void Hand(Call& call, SSL* ssl, BIO* present, void (*set)(SSL*, BIO*), BioArg& bio) {
   if (bio.given != nullptr && bio.given == present && ssl_state::IsQuic(call.table(), ssl)) return;
@@ -44,18 +46,22 @@ napi_value ShowPoll(Call& call, Args& args, int (*get)(SSL*, void*)) {
   bool socket = result == 1 && descriptor.type == kSocketType;
   napi_value object = js::Object(call.env());
   js::Set(call.env(), object, "result", js::Int(call.env(), result));
-  js::Set(call.env(), object, call.ParameterName(1).c_str(), js::Number(call.env(), descriptor.type));
-  js::Set(call.env(), object, call.ParameterName(2).c_str(), js::Int(call.env(), socket ? descriptor.value.fd : -1));
+  js::Set(call.env(), object, call.ParameterName(1).c_str(),
+          js::Number(call.env(), descriptor.type));
+  js::Set(call.env(), object, call.ParameterName(2).c_str(),
+          js::Int(call.env(), socket ? descriptor.value.fd : -1));
   return object;
 }
 
 }  // namespace
 
 napi_value SSL_get_error(Call& call, HandArgs<Int(In<SSL>, Int)>& args) {
-  return js::Int(call.env(), NotedOutcome(call.library(), std::get<0>(args).object, std::get<1>(args).value));
+  return js::Int(call.env(),
+                 NotedOutcome(call.library(), std::get<0>(args).object, std::get<1>(args).value));
 }
 
-// By its two halves, each of which takes one reference: C's own function counts differently from case to case.
+// By its two halves, each of which takes one reference: C's own function counts differently from
+// case to case.
 napi_value SSL_set_bio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>, OptGive<BIO>)>& args) {
   const Table& t = call.table();
   SSL* ssl = std::get<0>(args).object;
@@ -73,7 +79,8 @@ napi_value SSL_set_bio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>, OptGive<
 napi_value SSL_set0_rbio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>)>& args) {
   SSL* ssl = std::get<0>(args).object;
   auto& bio = std::get<1>(args);
-  if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, bio.object, 1)) return nullptr;
+  if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, bio.object, 1))
+    return nullptr;
   Hand(call, ssl, call.table().SSL_get_rbio(ssl), call.table().SSL_set0_rbio, bio);
   return js::Undefined(call.env());
 }
@@ -81,7 +88,8 @@ napi_value SSL_set0_rbio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>)>& args
 napi_value SSL_set0_wbio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>)>& args) {
   SSL* ssl = std::get<0>(args).object;
   auto& bio = std::get<1>(args);
-  if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, bio.object, 1)) return nullptr;
+  if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, bio.object, 1))
+    return nullptr;
   Hand(call, ssl, call.table().SSL_get_wbio(ssl), call.table().SSL_set0_wbio, bio);
   return js::Undefined(call.env());
 }
@@ -97,8 +105,9 @@ napi_value SSL_sendfile(Call& call, HandArgs<IoInt(In<SSL>, Int, I64, Size, Int)
     call.RefuseValue(2, "must be a position that a file can have");
     return nullptr;
   }
-  std::ptrdiff_t sent = call.table().SSL_sendfile(ssl, std::get<1>(args).value, static_cast<long>(offset),
-                                                  std::get<3>(args).value, std::get<4>(args).value);
+  std::ptrdiff_t sent =
+      call.table().SSL_sendfile(ssl, std::get<1>(args).value, static_cast<long>(offset),
+                                std::get<3>(args).value, std::get<4>(args).value);
   constexpr std::ptrdiff_t kMost = std::numeric_limits<int>::max();
   Noted(call, ssl, static_cast<int>(sent < 0 ? -1 : std::min(sent, kMost)));
   return js::Number(call.env(), static_cast<double>(sent));
@@ -118,9 +127,12 @@ napi_value SSL_shutdown_ex(Call& call, HandArgs<IoInt(In<SSL>, U64, U64, OptStr)
     if (record == nullptr) return nullptr;
     auto& reasons = record->quic_reasons;
     auto known = std::find(reasons.begin(), reasons.end(), std::get<3>(args).text);
-    how.quic_reason = known == reasons.end() ? reasons.emplace_back(std::get<3>(args).text).c_str() : known->c_str();
+    how.quic_reason = known == reasons.end() ? reasons.emplace_back(std::get<3>(args).text).c_str()
+                                             : known->c_str();
   }
-  return js::Int(call.env(), Noted(call, ssl, t.SSL_shutdown_ex(ssl, std::get<1>(args).value, &how, sizeof how)));
+  return js::Int(
+      call.env(),
+      Noted(call, ssl, t.SSL_shutdown_ex(ssl, std::get<1>(args).value, &how, sizeof how)));
 }
 
 napi_value SSL_get_rpoll_descriptor(Call& call, HandArgs<Int(In<SSL>, Out<U32>, Out<Int>)>& args) {
@@ -134,7 +146,8 @@ napi_value SSL_get_event_timeout(Call& call, HandArgs<Int(In<SSL>, Out<I64>, Out
   timeval left{};
   int infinite = 0;
   int result = call.table().SSL_get_event_timeout(std::get<0>(args).object, &left, &infinite);
-  int64_t microseconds = static_cast<int64_t>(left.tv_sec) * 1000000 + static_cast<int64_t>(left.tv_usec);
+  int64_t microseconds =
+      static_cast<int64_t>(left.tv_sec) * 1000000 + static_cast<int64_t>(left.tv_usec);
   napi_value object = js::Object(call.env());
   js::Set(call.env(), object, "result", js::Int(call.env(), result));
   js::Set(call.env(), object, call.ParameterName(1).c_str(), js::BigInt(call.env(), microseconds));

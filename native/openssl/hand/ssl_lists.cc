@@ -8,7 +8,9 @@ namespace {
 // OSSL_ASYNC_FD
 #ifdef _WIN32
 using AsyncDescriptor = void*;
-double NumberOf(AsyncDescriptor descriptor) { return static_cast<double>(reinterpret_cast<intptr_t>(descriptor)); }
+double NumberOf(AsyncDescriptor descriptor) {
+  return static_cast<double>(reinterpret_cast<intptr_t>(descriptor));
+}
 #else
 using AsyncDescriptor = int;
 double NumberOf(AsyncDescriptor descriptor) { return descriptor; }
@@ -21,7 +23,8 @@ napi_value Numbers(Call& call, bool ok, const std::vector<T>& numbers, size_t co
   count = std::min(count, numbers.size());
   napi_value array = js::Array(call.env(), count);
   for (size_t i = 0; i < count; i++) {
-    napi_set_element(call.env(), array, static_cast<uint32_t>(i), js::Number(call.env(), NumberOf(numbers[i])));
+    napi_set_element(call.env(), array, static_cast<uint32_t>(i),
+                     js::Number(call.env(), NumberOf(numbers[i])));
   }
   return array;
 }
@@ -34,7 +37,8 @@ napi_value Result(Call& call, int result) {
 
 }  // namespace
 
-napi_value SSL_get_all_async_fds(Call& call, HandArgs<Int(In<SSL>, OutOwnedNumbers<I64, Size>)>& args) {
+napi_value SSL_get_all_async_fds(Call& call,
+                                 HandArgs<Int(In<SSL>, OutOwnedNumbers<I64, Size>)>& args) {
   const Table& t = call.table();
   SSL* ssl = std::get<0>(args).object;
   size_t count = 0;
@@ -42,12 +46,14 @@ napi_value SSL_get_all_async_fds(Call& call, HandArgs<Int(In<SSL>, OutOwnedNumbe
   std::vector<AsyncDescriptor> fds(result == 1 ? count + 1 : 1);
   if (result == 1) result = t.SSL_get_all_async_fds(ssl, fds.data(), &count);
   napi_value object = Result(call, result);
-  js::Set(call.env(), object, call.ParameterName(1).c_str(), Numbers(call, result == 1, fds, count));
+  js::Set(call.env(), object, call.ParameterName(1).c_str(),
+          Numbers(call, result == 1, fds, count));
   return object;
 }
 
 napi_value SSL_get_changed_async_fds(
-    Call& call, HandArgs<Int(In<SSL>, OutOwnedNumbers<I64, Size>, OutOwnedNumbers<I64, Size>)>& args) {
+    Call& call,
+    HandArgs<Int(In<SSL>, OutOwnedNumbers<I64, Size>, OutOwnedNumbers<I64, Size>)>& args) {
   const Table& t = call.table();
   SSL* ssl = std::get<0>(args).object;
   size_t added = 0;
@@ -55,22 +61,28 @@ napi_value SSL_get_changed_async_fds(
   int result = t.SSL_get_changed_async_fds(ssl, nullptr, &added, nullptr, &deleted);
   std::vector<AsyncDescriptor> more(result == 1 ? added + 1 : 1);
   std::vector<AsyncDescriptor> less(result == 1 ? deleted + 1 : 1);
-  if (result == 1) result = t.SSL_get_changed_async_fds(ssl, more.data(), &added, less.data(), &deleted);
+  if (result == 1)
+    result = t.SSL_get_changed_async_fds(ssl, more.data(), &added, less.data(), &deleted);
   napi_value object = Result(call, result);
-  js::Set(call.env(), object, call.ParameterName(1).c_str(), Numbers(call, result == 1, more, added));
-  js::Set(call.env(), object, call.ParameterName(2).c_str(), Numbers(call, result == 1, less, deleted));
+  js::Set(call.env(), object, call.ParameterName(1).c_str(),
+          Numbers(call, result == 1, more, added));
+  js::Set(call.env(), object, call.ParameterName(2).c_str(),
+          Numbers(call, result == 1, less, deleted));
   return object;
 }
 
-napi_value SSL_client_hello_get_extension_order(Call& call, HandArgs<Int(In<SSL>, OutOwnedNumbers<U16, Size>)>& args) {
+napi_value SSL_client_hello_get_extension_order(
+    Call& call, HandArgs<Int(In<SSL>, OutOwnedNumbers<U16, Size>)>& args) {
   const Table& t = call.table();
   SSL* ssl = std::get<0>(args).object;
   size_t count = 0;
   int result = t.SSL_client_hello_get_extension_order(ssl, nullptr, &count);
   std::vector<uint16_t> extensions(result == 1 ? count + 1 : 1);
-  if (result == 1 && count != 0) result = t.SSL_client_hello_get_extension_order(ssl, extensions.data(), &count);
+  if (result == 1 && count != 0)
+    result = t.SSL_client_hello_get_extension_order(ssl, extensions.data(), &count);
   napi_value object = Result(call, result);
-  js::Set(call.env(), object, call.ParameterName(1).c_str(), Numbers(call, result == 1, extensions, count));
+  js::Set(call.env(), object, call.ParameterName(1).c_str(),
+          Numbers(call, result == 1, extensions, count));
   return object;
 }
 

@@ -13,11 +13,12 @@ napi_value SSL_stream_reset(Call& call, HandArgs<Int(In<SSL>, U64)>& args) {
   struct {  // SSL_STREAM_RESET_ARGS
     uint64_t quic_error_code;
   } how{std::get<1>(args).value};
-  return js::Int(call.env(), call.table().SSL_stream_reset(std::get<0>(args).object, &how, sizeof how));
+  return js::Int(call.env(),
+                 call.table().SSL_stream_reset(std::get<0>(args).object, &how, sizeof how));
 }
 
-napi_value SSL_get_conn_close_info(Call& call,
-                                   HandArgs<Int(In<SSL>, Out<U64>, Out<U64>, OutBytes<Size>, Out<U32>)>& args) {
+napi_value SSL_get_conn_close_info(
+    Call& call, HandArgs<Int(In<SSL>, Out<U64>, Out<U64>, OutBytes<Size>, Out<U32>)>& args) {
   struct {  // SSL_CONN_CLOSE_INFO
     uint64_t error_code;
     uint64_t frame_type;
@@ -26,19 +27,23 @@ napi_value SSL_get_conn_close_info(Call& call,
     uint32_t flags;
   } info{};
   int result = call.table().SSL_get_conn_close_info(std::get<0>(args).object, &info, sizeof info);
-  napi_value reason = result == 1 && info.reason != nullptr ? js::Bytes(call.env(), info.reason, info.reason_len)
-                                                            : js::Null(call.env());
+  napi_value reason = result == 1 && info.reason != nullptr
+                          ? js::Bytes(call.env(), info.reason, info.reason_len)
+                          : js::Null(call.env());
   napi_value object = js::Object(call.env());
   js::Set(call.env(), object, "result", js::Int(call.env(), result));
-  js::Set(call.env(), object, call.ParameterName(1).c_str(), js::BigUint(call.env(), info.error_code));
-  js::Set(call.env(), object, call.ParameterName(2).c_str(), js::BigUint(call.env(), info.frame_type));
+  js::Set(call.env(), object, call.ParameterName(1).c_str(),
+          js::BigUint(call.env(), info.error_code));
+  js::Set(call.env(), object, call.ParameterName(2).c_str(),
+          js::BigUint(call.env(), info.frame_type));
   js::Set(call.env(), object, call.ParameterName(3).c_str(), reason);
   js::Set(call.env(), object, call.ParameterName(4).c_str(), js::Number(call.env(), info.flags));
   return object;
 }
 
 // C keeps the bare address: the record of the connection keeps the bytes until others replace them.
-napi_value SSL_set_quic_tls_transport_params(Call& call, HandArgs<Int(In<SSL>, Bytes<Size>)>& args) {
+napi_value SSL_set_quic_tls_transport_params(Call& call,
+                                             HandArgs<Int(In<SSL>, Bytes<Size>)>& args) {
   const Table& t = call.table();
   SSL* ssl = std::get<0>(args).object;
   js::Span bytes = std::get<1>(args).bytes;
@@ -71,9 +76,8 @@ struct PollItem {  // SSL_POLL_ITEM, with the BIO_POLL_DESCRIPTOR in it
 
 }  // namespace
 
-napi_value SSL_poll(
-    Call& call,
-    HandArgs<Int(InStack<SSL>, Numbers<U64, Size>, I64, U64, OutOwnedNumbers<U64, Size>, Out<Size>)>& args) {
+napi_value SSL_poll(Call& call, HandArgs<Int(InStack<SSL>, Numbers<U64, Size>, I64, U64,
+                                             OutOwnedNumbers<U64, Size>, Out<Size>)>& args) {
   constexpr uint32_t kSslType = 2;  // BIO_POLL_DESCRIPTOR_TYPE_SSL
   const auto& ssls = std::get<0>(args).elements;
   const auto& events = std::get<1>(args).numbers;
@@ -89,12 +93,12 @@ napi_value SSL_poll(
     items[i].events = events[i];
   }
   timeval limit{};
-  limit.tv_sec =
-      static_cast<decltype(limit.tv_sec)>(std::min<int64_t>(wait / 1000000, std::numeric_limits<int>::max()));
+  limit.tv_sec = static_cast<decltype(limit.tv_sec)>(
+      std::min<int64_t>(wait / 1000000, std::numeric_limits<int>::max()));
   limit.tv_usec = static_cast<decltype(limit.tv_usec)>(wait % 1000000);
   size_t ready = 0;
-  int result = call.table().SSL_poll(items.data(), items.size(), sizeof(PollItem), wait < 0 ? nullptr : &limit,
-                                     std::get<3>(args).value, &ready);
+  int result = call.table().SSL_poll(items.data(), items.size(), sizeof(PollItem),
+                                     wait < 0 ? nullptr : &limit, std::get<3>(args).value, &ready);
   napi_value revents = js::Array(call.env(), items.size());
   for (size_t i = 0; i < items.size(); i++) {
     napi_set_element(call.env(), revents, static_cast<uint32_t>(i),
@@ -103,7 +107,8 @@ napi_value SSL_poll(
   napi_value object = js::Object(call.env());
   js::Set(call.env(), object, "result", js::Int(call.env(), result));
   js::Set(call.env(), object, call.ParameterName(4).c_str(), revents);
-  js::Set(call.env(), object, call.ParameterName(5).c_str(), js::Number(call.env(), static_cast<double>(ready)));
+  js::Set(call.env(), object, call.ParameterName(5).c_str(),
+          js::Number(call.env(), static_cast<double>(ready)));
   return object;
 }
 

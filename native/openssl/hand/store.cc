@@ -1,4 +1,5 @@
-// OSSL_STORE_*: opening stores with passwords that are never asked for, and searches, which point to what they look for.
+// OSSL_STORE_*: opening stores with passwords that are never asked for, and searches, which point
+// to what they look for.
 #include <utility>
 
 #include "openssl/hand.h"
@@ -10,7 +11,9 @@ namespace {
 // The password of a store, for as long as that is open.
 struct Passphrase : Extra {
   Passphrase(Call& call, const Arg<Password>& from)
-      : table(call.table()), password(from), method(table.UI_UTIL_wrap_read_pem_callback(&Arg<Password>::Answer, 0)) {}
+      : table(call.table()),
+        password(from),
+        method(table.UI_UTIL_wrap_read_pem_callback(&Arg<Password>::Answer, 0)) {}
   ~Passphrase() override {
     table.UI_destroy_method(method);
     table.OPENSSL_cleanse(password.secret.data(), password.secret.size());
@@ -37,8 +40,8 @@ napi_value ShowWith(Call& call, T* object, Extra* extra, HandleId* made = nullpt
     return js::Null(call.env());
   }
   HandleId id = 0;
-  napi_value handle =
-      call.environment().MakeHandle(KindOf<T>::kKind, object, &call.library(), Ownership::kOwned, 0, &id);
+  napi_value handle = call.environment().MakeHandle(KindOf<T>::kKind, object, &call.library(),
+                                                    Ownership::kOwned, 0, &id);
   call.environment().slots().Attach(id, extra);
   if (made != nullptr) *made = id;
   return handle;
@@ -64,46 +67,50 @@ struct Wanted : Extra {
 napi_value OSSL_STORE_open(Call& call, HandArgs<Owned<OSSL_STORE_CTX>(Str, Password)>& args) {
   Passphrase* pass = MakePassphrase(call, std::get<1>(args));
   if (pass == nullptr) return nullptr;
-  OSSL_STORE_CTX* store =
-      call.table().OSSL_STORE_open(std::get<0>(args).c_str(), pass->method, &pass->password, nullptr, nullptr);
+  OSSL_STORE_CTX* store = call.table().OSSL_STORE_open(std::get<0>(args).c_str(), pass->method,
+                                                       &pass->password, nullptr, nullptr);
   return ShowWith(call, store, pass);
 }
 
-napi_value OSSL_STORE_open_ex(Call& call,
-                              HandArgs<Owned<OSSL_STORE_CTX>(Str, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
+napi_value OSSL_STORE_open_ex(
+    Call& call, HandArgs<Owned<OSSL_STORE_CTX>(Str, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
   Passphrase* pass = MakePassphrase(call, std::get<3>(args));
   if (pass == nullptr) return nullptr;
   OSSL_STORE_CTX* store = call.table().OSSL_STORE_open_ex(
-      std::get<0>(args).c_str(), std::get<1>(args).object, std::get<2>(args).c_str(), pass->method, &pass->password,
-      nullptr, nullptr, nullptr);
+      std::get<0>(args).c_str(), std::get<1>(args).object, std::get<2>(args).c_str(), pass->method,
+      &pass->password, nullptr, nullptr, nullptr);
   return ShowWith(call, store, pass);
 }
 
 napi_value OSSL_STORE_attach(
-    Call& call, HandArgs<Owned<OSSL_STORE_CTX>(In<BIO>, OptStr, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
+    Call& call,
+    HandArgs<Owned<OSSL_STORE_CTX>(In<BIO>, OptStr, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
   auto& bio = std::get<0>(args);
   if (!bio::CanReadLines(call, bio.object, 0)) return nullptr;
   Passphrase* pass = MakePassphrase(call, std::get<4>(args));
   if (pass == nullptr) return nullptr;
   OSSL_STORE_CTX* store = call.table().OSSL_STORE_attach(
-      bio.object, std::get<1>(args).c_str(), std::get<2>(args).object, std::get<3>(args).c_str(), pass->method,
-      &pass->password, nullptr, nullptr, nullptr);
+      bio.object, std::get<1>(args).c_str(), std::get<2>(args).object, std::get<3>(args).c_str(),
+      pass->method, &pass->password, nullptr, nullptr, nullptr);
   HandleId id = 0;
   napi_value handle = ShowWith(call, store, pass, &id);
   call.environment().slots().Keep(id, bio.id);
   return handle;
 }
 
-napi_value OSSL_STORE_delete(Call& call, HandArgs<Int(Str, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
+napi_value OSSL_STORE_delete(Call& call,
+                             HandArgs<Int(Str, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
   Passphrase* pass = MakePassphrase(call, std::get<3>(args));
   if (pass == nullptr) return nullptr;
   int result = call.table().OSSL_STORE_delete(std::get<0>(args).c_str(), std::get<1>(args).object,
-                                              std::get<2>(args).c_str(), pass->method, &pass->password, nullptr);
+                                              std::get<2>(args).c_str(), pass->method,
+                                              &pass->password, nullptr);
   delete pass;
   return js::Int(call.env(), result);
 }
 
-napi_value OSSL_STORE_SEARCH_by_name(Call& call, HandArgs<Owned<OSSL_STORE_SEARCH>(In<X509_NAME>)>& args) {
+napi_value OSSL_STORE_SEARCH_by_name(Call& call,
+                                     HandArgs<Owned<OSSL_STORE_SEARCH>(In<X509_NAME>)>& args) {
   X509_NAME* name = Another(call, std::get<0>(args).object, 0);
   if (name == nullptr) return nullptr;
   auto* wanted = new Wanted(call.table());
@@ -111,14 +118,15 @@ napi_value OSSL_STORE_SEARCH_by_name(Call& call, HandArgs<Owned<OSSL_STORE_SEARC
   return ShowWith(call, call.table().OSSL_STORE_SEARCH_by_name(name), wanted);
 }
 
-napi_value OSSL_STORE_SEARCH_by_issuer_serial(Call& call,
-                                              HandArgs<Owned<OSSL_STORE_SEARCH>(In<X509_NAME>, Asn1Integer)>& args) {
+napi_value OSSL_STORE_SEARCH_by_issuer_serial(
+    Call& call, HandArgs<Owned<OSSL_STORE_SEARCH>(In<X509_NAME>, Asn1Integer)>& args) {
   X509_NAME* name = Another(call, std::get<0>(args).object, 0);
   if (name == nullptr) return nullptr;
   auto* wanted = new Wanted(call.table());
   wanted->name = name;
   wanted->serial = std::exchange(std::get<1>(args).object, nullptr);
-  return ShowWith(call, call.table().OSSL_STORE_SEARCH_by_issuer_serial(name, wanted->serial), wanted);
+  return ShowWith(call, call.table().OSSL_STORE_SEARCH_by_issuer_serial(name, wanted->serial),
+                  wanted);
 }
 
 napi_value OSSL_STORE_SEARCH_by_key_fingerprint(
@@ -130,7 +138,8 @@ napi_value OSSL_STORE_SEARCH_by_key_fingerprint(
   wanted->digest = digest;
   wanted->bytes.assign(reinterpret_cast<const char*>(bytes.data), bytes.size);
   const auto* copy = reinterpret_cast<const unsigned char*>(wanted->bytes.data());
-  return ShowWith(call, call.table().OSSL_STORE_SEARCH_by_key_fingerprint(digest, copy, bytes.size), wanted);
+  return ShowWith(call, call.table().OSSL_STORE_SEARCH_by_key_fingerprint(digest, copy, bytes.size),
+                  wanted);
 }
 
 napi_value OSSL_STORE_SEARCH_by_alias(Call& call, HandArgs<Owned<OSSL_STORE_SEARCH>(Str)>& args) {

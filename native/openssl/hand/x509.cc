@@ -1,19 +1,22 @@
-// Names, attributes and algorithm identifiers: what C lends from inside of them, as values and copies of their own.
+// Names, attributes and algorithm identifiers: what C lends from inside of them, as values and
+// copies of their own.
 #include "openssl/hand.h"
 
 namespace comm::hand {
 
 namespace {
 
-// The text of the entry at a position, null where there is none (a position below 0 too) or it is no text.
+// The text of the entry at a position, null where there is none (a position below 0 too) or it is
+// no text.
 napi_value EntryText(Call& call, X509_NAME* name, int position) {
   const Table& t = call.table();
   X509_NAME_ENTRY* entry = position < 0 ? nullptr : t.X509_NAME_get_entry(name, position);
-  return entry == nullptr ? js::Null(call.env()) : ShowAsn1Text(call, t.X509_NAME_ENTRY_get_data(entry));
+  return entry == nullptr ? js::Null(call.env())
+                          : ShowAsn1Text(call, t.X509_NAME_ENTRY_get_data(entry));
 }
 
-// The first entries of a name up to a position, as a name. X509_NAME_dup would not do: the encoding it goes through
-// sorts the entries of an RDN, so that another one may stand at the position.
+// The first entries of a name up to a position, as a name. X509_NAME_dup would not do: the encoding
+// it goes through sorts the entries of an RDN, so that another one may stand at the position.
 X509_NAME* CopyUpTo(const Table& t, X509_NAME* name, int position) {
   X509_NAME* copy = t.X509_NAME_new();
   bool ok = copy != nullptr;
@@ -33,7 +36,8 @@ X509_NAME* CopyUpTo(const Table& t, X509_NAME* name, int position) {
 }  // namespace
 
 // X509_NAME_ENTRY_dup forgets the number of the set, which an entry taken out of a name has still.
-napi_value X509_NAME_get_entry(Call& call, HandArgs<Owned<X509_NAME_ENTRY>(In<X509_NAME>, Int)>& args) {
+napi_value X509_NAME_get_entry(Call& call,
+                               HandArgs<Owned<X509_NAME_ENTRY>(In<X509_NAME>, Int)>& args) {
   const Table& t = call.table();
   X509_NAME* name = std::get<0>(args).object;
   int position = std::get<1>(args).value;
@@ -48,23 +52,27 @@ napi_value X509_NAME_get_entry(Call& call, HandArgs<Owned<X509_NAME_ENTRY>(In<X5
 // The C functions fill a buffer with bytes of whatever encoding the entry has.
 napi_value X509_NAME_get_text_by_NID(Call& call, HandArgs<OwnedText(In<X509_NAME>, Int)>& args) {
   X509_NAME* name = std::get<0>(args).object;
-  return EntryText(call, name, call.table().X509_NAME_get_index_by_NID(name, std::get<1>(args).value, -1));
+  return EntryText(call, name,
+                   call.table().X509_NAME_get_index_by_NID(name, std::get<1>(args).value, -1));
 }
 napi_value X509_NAME_get_text_by_OBJ(Call& call, HandArgs<OwnedText(In<X509_NAME>, Oid)>& args) {
   X509_NAME* name = std::get<0>(args).object;
-  return EntryText(call, name, call.table().X509_NAME_get_index_by_OBJ(name, std::get<1>(args).object, -1));
+  return EntryText(call, name,
+                   call.table().X509_NAME_get_index_by_OBJ(name, std::get<1>(args).object, -1));
 }
 
 // Of other types C returns other structures, or no pointer at all.
-napi_value X509_ATTRIBUTE_get0_data(Call& call, HandArgs<Asn1Bytes(In<X509_ATTRIBUTE>, Int, Int)>& args) {
+napi_value X509_ATTRIBUTE_get0_data(Call& call,
+                                    HandArgs<Asn1Bytes(In<X509_ATTRIBUTE>, Int, Int)>& args) {
   int type = std::get<2>(args).value;
   if (!x509::HoldsBytes(type)) return js::Null(call.env());
-  void* value =
-      call.table().X509_ATTRIBUTE_get0_data(std::get<0>(args).object, std::get<1>(args).value, type, nullptr);
+  void* value = call.table().X509_ATTRIBUTE_get0_data(std::get<0>(args).object,
+                                                      std::get<1>(args).value, type, nullptr);
   return ShowAsn1Bytes(call, static_cast<ASN1_STRING*>(value));
 }
 
-napi_value X509_ALGOR_get0(Call& call, HandArgs<Void(OutOid, Out<Int>, OutAsn1Bytes, In<X509_ALGOR>)>& args) {
+napi_value X509_ALGOR_get0(Call& call,
+                           HandArgs<Void(OutOid, Out<Int>, OutAsn1Bytes, In<X509_ALGOR>)>& args) {
   ASN1_OBJECT* algorithm = nullptr;
   int type = 0;
   void* value = nullptr;  // C leaves it alone where there is no parameter

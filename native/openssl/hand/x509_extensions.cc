@@ -9,7 +9,8 @@ namespace comm::hand {
 
 namespace {
 
-// --- to text ---------------------------------------------------------------------------------------------------------
+// --- to text
+// ---------------------------------------------------------------------------------------------------------
 
 // NIDs of the extensions that are GENERAL_NAMES; the numbers are the same in every version.
 constexpr int kSubjectAltName = 85;
@@ -53,7 +54,8 @@ napi_value ShowPrinted(Call& call, X509_EXTENSION* extension) {
   if (t.X509V3_EXT_print(memory, extension, 0, 0) > 0) {
     const unsigned char* data = nullptr;
     long length = macros::BIO_get_mem_data(t, memory, &data);
-    std::string_view text(reinterpret_cast<const char*>(data), length > 0 ? static_cast<size_t>(length) : 0);
+    std::string_view text(reinterpret_cast<const char*>(data),
+                          length > 0 ? static_cast<size_t>(length) : 0);
     array = js::Array(call.env(), 0);
     napi_set_element(call.env(), array, 0, js::Text(call.env(), text));
   }
@@ -64,15 +66,16 @@ napi_value ShowPrinted(Call& call, X509_EXTENSION* extension) {
 napi_value ShowExtension(Call& call, X509_EXTENSION* extension) {
   const Table& t = call.table();
   int nid = t.OBJ_obj2nid(t.X509_EXTENSION_get_object(extension));
-  if (nid != kSubjectAltName && nid != kIssuerAltName && nid != kCertificateIssuer) return ShowPrinted(call, extension);
+  if (nid != kSubjectAltName && nid != kIssuerAltName && nid != kCertificateIssuer)
+    return ShowPrinted(call, extension);
   void* names = t.X509V3_EXT_d2i(extension);
   napi_value array = ShowGeneralNames(call, names);
   t.GENERAL_NAMES_free(names);
   return array;
 }
 
-// As X509V3_get_d2i, whose structures nobody here could free without knowing the type of each. All the get_ext_d2i
-// functions are this one on the extensions of an object.
+// As X509V3_get_d2i, whose structures nobody here could free without knowing the type of each. All
+// the get_ext_d2i functions are this one on the extensions of an object.
 napi_value ShowFound(Call& call, OPENSSL_STACK* extensions, int nid) {
   const Table& t = call.table();
   X509_EXTENSION* found = nullptr;
@@ -91,7 +94,8 @@ napi_value ShowFound(Call& call, OPENSSL_STACK* extensions, int nid) {
   return object;
 }
 
-// --- from text -------------------------------------------------------------------------------------------------------
+// --- from text
+// -------------------------------------------------------------------------------------------------------
 
 struct Parties {
   X509* issuer = nullptr;
@@ -101,8 +105,8 @@ struct Parties {
   EVP_PKEY* issuer_key = nullptr;
 };
 
-// The configuration and the X509V3_CTX for one call: 64 bytes in every version so far. It is never NULL: some
-// extensions read it without looking.
+// The configuration and the X509V3_CTX for one call: 64 bytes in every version so far. It is never
+// NULL: some extensions read it without looking.
 class Context {
  public:
   explicit Context(const Table& t) : t_(t) {}
@@ -116,7 +120,8 @@ class Context {
   bool Make(const std::string* text, const Parties& of) {
     if (text != nullptr && !Parse(*text)) return false;
     t_.X509V3_set_ctx(bytes_, of.issuer, of.subject, of.req, of.crl, 0);
-    if (of.issuer_key != nullptr && t_.X509V3_set_issuer_pkey(bytes_, of.issuer_key) != 1) return false;
+    if (of.issuer_key != nullptr && t_.X509V3_set_issuer_pkey(bytes_, of.issuer_key) != 1)
+      return false;
     t_.X509V3_set_nconf(bytes_, conf_);
     return true;
   }
@@ -139,23 +144,26 @@ class Context {
   alignas(std::max_align_t) unsigned char bytes_[256] = {0};
 };
 
-const std::string* TextOf(const Arg<OptStr>& arg) {
-  return arg.null ? nullptr : &arg.text;
-}
+const std::string* TextOf(const Arg<OptStr>& arg) { return arg.null ? nullptr : &arg.text; }
 
 }  // namespace
 
 napi_value X509_get_ext_d2i(Call& call, HandArgs<OwnedTexts(In<X509>, Int, Out<Int>)>& args) {
-  return ShowFound(call, call.table().X509_get0_extensions(std::get<0>(args).object), std::get<1>(args).value);
+  return ShowFound(call, call.table().X509_get0_extensions(std::get<0>(args).object),
+                   std::get<1>(args).value);
 }
-napi_value X509_CRL_get_ext_d2i(Call& call, HandArgs<OwnedTexts(In<X509_CRL>, Int, Out<Int>)>& args) {
-  return ShowFound(call, call.table().X509_CRL_get0_extensions(std::get<0>(args).object), std::get<1>(args).value);
+napi_value X509_CRL_get_ext_d2i(Call& call,
+                                HandArgs<OwnedTexts(In<X509_CRL>, Int, Out<Int>)>& args) {
+  return ShowFound(call, call.table().X509_CRL_get0_extensions(std::get<0>(args).object),
+                   std::get<1>(args).value);
 }
-napi_value X509_REVOKED_get_ext_d2i(Call& call, HandArgs<OwnedTexts(In<X509_REVOKED>, Int, Out<Int>)>& args) {
+napi_value X509_REVOKED_get_ext_d2i(Call& call,
+                                    HandArgs<OwnedTexts(In<X509_REVOKED>, Int, Out<Int>)>& args) {
   OPENSSL_STACK* extensions = call.table().X509_REVOKED_get0_extensions(std::get<0>(args).object);
   return ShowFound(call, extensions, std::get<1>(args).value);
 }
-napi_value X509V3_get_d2i(Call& call, HandArgs<OwnedTexts(InStack<X509_EXTENSION>, Int, Out<Int>)>& args) {
+napi_value X509V3_get_d2i(Call& call,
+                          HandArgs<OwnedTexts(InStack<X509_EXTENSION>, Int, Out<Int>)>& args) {
   return ShowFound(call, std::get<0>(args).stack, std::get<1>(args).value);
 }
 napi_value X509V3_EXT_d2i(Call& call, HandArgs<OwnedTexts(In<X509_EXTENSION>)>& args) {
@@ -168,8 +176,8 @@ napi_value X509_get0_authority_issuer(Call& call, HandArgs<OwnedTexts(In<X509>)>
 }
 
 napi_value X509V3_EXT_nconf_nid(
-    Call& call, HandArgs<Owned<X509_EXTENSION>(OptStr, Opt<X509>, Opt<X509>, Opt<X509_REQ>, Opt<X509_CRL>,
-                                               Opt<EVP_PKEY>, Int, Str)>& args) {
+    Call& call, HandArgs<Owned<X509_EXTENSION>(OptStr, Opt<X509>, Opt<X509>, Opt<X509_REQ>,
+                                               Opt<X509_CRL>, Opt<EVP_PKEY>, Int, Str)>& args) {
   const Table& t = call.table();
   auto& [conf, issuer, subject, req, crl, issuer_key, nid, value] = args;
   // C would look up the name of the NID without asking whether there is one.
@@ -178,44 +186,55 @@ napi_value X509V3_EXT_nconf_nid(
     return nullptr;
   }
   Context context(t);
-  if (!context.Make(TextOf(conf), {issuer.object, subject.object, req.object, crl.object, issuer_key.object})) {
+  if (!context.Make(TextOf(conf),
+                    {issuer.object, subject.object, req.object, crl.object, issuer_key.object})) {
     return js::Null(call.env());
   }
-  X509_EXTENSION* made = t.X509V3_EXT_nconf_nid(context.conf(), context.ctx(), nid.value, value.c_str());
+  X509_EXTENSION* made =
+      t.X509V3_EXT_nconf_nid(context.conf(), context.ctx(), nid.value, value.c_str());
   return ShowHandle(call, made, Lent::kOwned);
 }
 
 napi_value X509V3_EXT_nconf(
-    Call& call, HandArgs<Owned<X509_EXTENSION>(OptStr, Opt<X509>, Opt<X509>, Opt<X509_REQ>, Opt<X509_CRL>,
-                                               Opt<EVP_PKEY>, Str, Str)>& args) {
+    Call& call, HandArgs<Owned<X509_EXTENSION>(OptStr, Opt<X509>, Opt<X509>, Opt<X509_REQ>,
+                                               Opt<X509_CRL>, Opt<EVP_PKEY>, Str, Str)>& args) {
   const Table& t = call.table();
   auto& [conf, issuer, subject, req, crl, issuer_key, name, value] = args;
   Context context(t);
-  if (!context.Make(TextOf(conf), {issuer.object, subject.object, req.object, crl.object, issuer_key.object})) {
+  if (!context.Make(TextOf(conf),
+                    {issuer.object, subject.object, req.object, crl.object, issuer_key.object})) {
     return js::Null(call.env());
   }
-  X509_EXTENSION* made = t.X509V3_EXT_nconf(context.conf(), context.ctx(), name.c_str(), value.c_str());
+  X509_EXTENSION* made =
+      t.X509V3_EXT_nconf(context.conf(), context.ctx(), name.c_str(), value.c_str());
   return ShowHandle(call, made, Lent::kOwned);
 }
 
-napi_value X509V3_EXT_add_nconf(
-    Call& call, HandArgs<Int(Str, Opt<X509>, Opt<X509_REQ>, Opt<X509_CRL>, Opt<EVP_PKEY>, Str, In<X509>)>& args) {
+napi_value X509V3_EXT_add_nconf(Call& call,
+                                HandArgs<Int(Str, Opt<X509>, Opt<X509_REQ>, Opt<X509_CRL>,
+                                             Opt<EVP_PKEY>, Str, In<X509>)>& args) {
   const Table& t = call.table();
   auto& [conf, issuer, req, crl, issuer_key, section, cert] = args;
   Context context(t);
-  bool ok = context.Make(&conf.text, {issuer.object, cert.object, req.object, crl.object, issuer_key.object});
-  int result = ok ? t.X509V3_EXT_add_nconf(context.conf(), context.ctx(), section.c_str(), cert.object) : 0;
+  bool ok = context.Make(&conf.text,
+                         {issuer.object, cert.object, req.object, crl.object, issuer_key.object});
+  int result =
+      ok ? t.X509V3_EXT_add_nconf(context.conf(), context.ctx(), section.c_str(), cert.object) : 0;
   return js::Int(call.env(), result);
 }
 
-// X509V3_set_issuer_pkey takes a key only beside a subject certificate: for requests and CRLs a key makes these fail.
+// X509V3_set_issuer_pkey takes a key only beside a subject certificate: for requests and CRLs a key
+// makes these fail.
 napi_value X509V3_EXT_REQ_add_nconf(
     Call& call, HandArgs<Int(Str, Opt<X509>, Opt<EVP_PKEY>, Str, In<X509_REQ>)>& args) {
   const Table& t = call.table();
   auto& [conf, issuer, issuer_key, section, req] = args;
   Context context(t);
-  bool ok = context.Make(&conf.text, {issuer.object, nullptr, req.object, nullptr, issuer_key.object});
-  int result = ok ? t.X509V3_EXT_REQ_add_nconf(context.conf(), context.ctx(), section.c_str(), req.object) : 0;
+  bool ok =
+      context.Make(&conf.text, {issuer.object, nullptr, req.object, nullptr, issuer_key.object});
+  int result =
+      ok ? t.X509V3_EXT_REQ_add_nconf(context.conf(), context.ctx(), section.c_str(), req.object)
+         : 0;
   return js::Int(call.env(), result);
 }
 napi_value X509V3_EXT_CRL_add_nconf(
@@ -223,8 +242,11 @@ napi_value X509V3_EXT_CRL_add_nconf(
   const Table& t = call.table();
   auto& [conf, issuer, issuer_key, section, crl] = args;
   Context context(t);
-  bool ok = context.Make(&conf.text, {issuer.object, nullptr, nullptr, crl.object, issuer_key.object});
-  int result = ok ? t.X509V3_EXT_CRL_add_nconf(context.conf(), context.ctx(), section.c_str(), crl.object) : 0;
+  bool ok =
+      context.Make(&conf.text, {issuer.object, nullptr, nullptr, crl.object, issuer_key.object});
+  int result =
+      ok ? t.X509V3_EXT_CRL_add_nconf(context.conf(), context.ctx(), section.c_str(), crl.object)
+         : 0;
   return js::Int(call.env(), result);
 }
 
