@@ -21,6 +21,8 @@
       'NODE_ADDON_API_ENABLE_MAYBE',              # a JS exception becomes a result that cannot be overlooked
       'NODE_ADDON_API_REQUIRE_BASIC_FINALIZERS',  # finalizers may run inside the collector: no JS there
       'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',  # throwing in a worker that is being terminated is no crash
+      '_FILE_OFFSET_BITS=64',                     # node-gyp sets these two by itself, cmake-js does not
+      '_LARGEFILE_SOURCE',
     ],
     'conditions': [
       ['embedded==1', {
