@@ -277,7 +277,9 @@ function compile(tree, work, build, jobs) {
   console.log(`configuring: ${build.flags.join(' ')}`);
   run('perl', ['Configure', ...build.flags], tree, log);
   console.log(`compiling in ${tree}: some minutes`);
-  run(make, [...parallel, 'build_libs', ...(shared ? ['build_modules'] : [])], tree, log);
+  // One after the other: each starts a make of its own, and side by side the two write the same assembler files.
+  run(make, [...parallel, 'build_libs'], tree, log);
+  if (shared) run(make, [...parallel, 'build_modules'], tree, log);
   run(make, [...installs, `DESTDIR=${stage}`], tree, log);
   return keep(join(stage, build.prefix.replace(/^[A-Za-z]:/, '')), work, shared);
 }
