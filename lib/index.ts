@@ -26,6 +26,26 @@ export type {
   StartUpServerOptions,
   StreamOptions,
 } from './arguments/index.js';
+export {
+  AcceptingHandle,
+  type AsyncAcceptInit,
+  type AsyncConnectInit,
+  type AsyncIoObject,
+  AsyncIoState,
+  acceptTcpConnectionsCreatingAsyncIoStates,
+  asyncIoSslFailureIndicatorFromFailureArgs,
+  type BufferCallback,
+  type CheckingCallback,
+  type ConnectionFunction,
+  createAsyncIoState,
+  createAsyncIoStateAndConnectedTcpSocket,
+  type FailureArgs,
+  type SslFailureIndicator,
+  type StateCallback,
+  type StateDirection,
+  setSslCrewSize,
+  sslCrewSize,
+} from './async/index.js';
 export type { LibraryOrigin, OpensslErrorRecord, SocketAddress } from './binding/addon.js';
 export {
   type AlertFact,

@@ -1,6 +1,7 @@
 // Entry point: makes the Environment of this thread and lets each room define its exports.
 #include "environment.h"
 #include "handles/exports.h"
+#include "io/async_exports.h"
 #include "io/exports.h"
 #include "openssl/library_exports.h"
 #include "openssl/surface.h"
@@ -22,6 +23,7 @@ napi_value Init(napi_env env, napi_value exports) {
   DefineHandles(environment, exports);
   DefineSurface(environment, exports);
   DefineIo(environment, exports);
+  DefineAsync(environment, exports);
   return exports;
 }
 

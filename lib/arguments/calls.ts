@@ -2,6 +2,7 @@
 // What each keyword takes is in keywords.ts; reading given options against this is read.ts.
 
 import { KEYWORDS, type Keyword } from './keywords.js';
+import { UNCHANGED } from './values.js';
 
 /** Stands for a default where a keyword must be given. */
 export const REQUIRED: unique symbol = Symbol('required');
@@ -36,6 +37,26 @@ const STREAM = {
   readTimeout: take(KEYWORDS.readTimeout, null),
   writeTimeout: take(KEYWORDS.writeTimeout, null),
   readTimeoutAsEof: take(KEYWORDS.readTimeoutAsEof, false),
+};
+
+const STATE = {
+  readTimeout: take(KEYWORDS.readTimeout, null),
+  writeTimeout: take(KEYWORDS.writeTimeout, null),
+  userInfo: take(KEYWORDS.userInfo, null),
+  name: take(KEYWORDS.name, null),
+  queueOutput: take(KEYWORDS.queueOutput, false),
+};
+
+const LIMITS = {
+  timeout: take(KEYWORDS.timeout, null),
+  signal: take(KEYWORDS.signal, null),
+};
+
+const TRANSFER = {
+  timeout: take(KEYWORDS.transferTimeout, UNCHANGED),
+  signal: take(KEYWORDS.signal, null),
+  errorCallback: take(KEYWORDS.errorCallback, null),
+  userInfo: take(KEYWORDS.userInfo, UNCHANGED),
 };
 
 const LIBRARY = {
@@ -127,6 +148,110 @@ export const CALLS = Object.freeze({
       ipv6: take(KEYWORDS.serverIpv6, 'any'),
       error: take(KEYWORDS.error, true),
       reuseport: take(KEYWORDS.reuseport, false),
+    },
+  },
+  createAsyncIoState: {
+    lisp: 'create-async-io-state',
+    positional: ['object'],
+    takes: STATE,
+  },
+  createAsyncIoStateAndConnectedTcpSocket: {
+    lisp: 'create-async-io-state-and-connected-tcp-socket',
+    positional: ['hostspec', 'service', 'callback'],
+    takes: {
+      ...STATE,
+      connectTimeout: take(KEYWORDS.connectTimeout, null),
+      localAddress: take(KEYWORDS.localAddress, null),
+      localPort: take(KEYWORDS.localPort, null),
+      ipv6: take(KEYWORDS.ipv6, 'any'),
+      keepalive: take(KEYWORDS.keepalive, false),
+      nodelay: take(KEYWORDS.nodelay, true),
+      sslCtx: take(KEYWORDS.sslCtx, null),
+      ...CONFIGURE,
+      tlsextHostName: take(KEYWORDS.tlsextHostName, true),
+      signal: take(KEYWORDS.signal, null),
+    },
+  },
+  acceptTcpConnectionsCreatingAsyncIoStates: {
+    lisp: 'accept-tcp-connections-creating-async-io-states',
+    positional: ['service', 'connectionFunction'],
+    takes: {
+      ...STATE,
+      initFunction: take(KEYWORDS.initFunction, null),
+      initTimeout: take(KEYWORDS.initTimeout, 0),
+      backlog: take(KEYWORDS.backlog, 511),
+      address: take(KEYWORDS.address, null),
+      nodelay: take(KEYWORDS.nodelay, true),
+      keepalive: take(KEYWORDS.keepalive, false),
+      ipv6: take(KEYWORDS.serverIpv6, 'any'),
+      reuseport: take(KEYWORDS.reuseport, false),
+      createState: take(KEYWORDS.createState, true),
+      handleName: take(KEYWORDS.handleName, null),
+      sslCtx: take(KEYWORDS.sslCtx, null),
+      sslSide: take(KEYWORDS.sslSide, 'server'),
+      ...CONFIGURE,
+      handshakeTimeout: take(KEYWORDS.handshakeTimeout, 120),
+      sslErrorCallback: take(KEYWORDS.sslErrorCallback, null),
+    },
+  },
+  asyncAttachSsl: {
+    lisp: 'async-io-state-attach-ssl',
+    positional: ['callback'],
+    takes: {
+      sslCtx: take(KEYWORDS.sslCtxRequired, true),
+      sslSide: take(KEYWORDS.sslSide, 'server'),
+      ...CONFIGURE,
+      tlsextHostName: take(KEYWORDS.tlsextHostName, null),
+      signal: take(KEYWORDS.signal, null),
+    },
+  },
+  asyncDetachSsl: { lisp: 'async-io-state-detach-ssl', positional: ['callback'], takes: LIMITS },
+  asyncHandshake: {
+    lisp: 'async-io-state-handshake',
+    positional: ['callback'],
+    takes: {
+      timeout: take(KEYWORDS.handshakeTimeout, null),
+      signal: take(KEYWORDS.signal, null),
+    },
+  },
+  readBuffer: {
+    lisp: 'async-io-state-read-buffer',
+    positional: ['buffer', 'callback'],
+    takes: {
+      start: take(KEYWORDS.start, 0),
+      end: take(KEYWORDS.end, null),
+      ...TRANSFER,
+    },
+  },
+  readWithChecking: {
+    lisp: 'async-io-state-read-with-checking',
+    positional: ['callback'],
+    takes: {
+      ...TRANSFER,
+      maxRead: take(KEYWORDS.maxRead, 65536),
+      elementType: take(KEYWORDS.elementType, 'unsigned-byte-8'),
+    },
+  },
+  writeBuffer: {
+    lisp: 'async-io-state-write-buffer',
+    positional: ['buffer', 'callback'],
+    takes: {
+      start: take(KEYWORDS.start, 0),
+      end: take(KEYWORDS.end, null),
+      ...TRANSFER,
+    },
+  },
+  getBufferedData: {
+    lisp: 'async-io-state-get-buffered-data',
+    positional: ['buffer'],
+    takes: { start: take(KEYWORDS.start, 0), end: take(KEYWORDS.end, null) },
+  },
+  closeAsyncIoState: {
+    lisp: 'close-async-io-state',
+    positional: ['callback'],
+    takes: {
+      keepAlive: take(KEYWORDS.keepAlive, false),
+      ...LIMITS,
     },
   },
   makeSslCtx: {

@@ -2,6 +2,19 @@
 // Re-exports only.
 
 export { serverNameOfHost } from './addresses.js';
+export type {
+  AsyncAcceptOptions,
+  AsyncAttachSslOptions,
+  AsyncCloseOptions,
+  AsyncConnectOptions,
+  AsyncHandshakeOptions,
+  AsyncIoStateOptions,
+  BufferedDataOptions,
+  BufferOptions,
+  LimitOptions,
+  ReadWithCheckingOptions,
+  TransferOptions,
+} from './async-options.js';
 export { CALLS, type CallName } from './calls.js';
 export { KEYWORDS } from './keywords.js';
 export {
@@ -24,6 +37,22 @@ export {
   type SocketStreamArguments,
   type StartUpServerArguments,
 } from './normalise.js';
+export {
+  type AsyncAcceptArguments,
+  type AsyncConnectArguments,
+  type AsyncIoStateArguments,
+  type BufferArguments,
+  callbackAndOptions,
+  normaliseAsyncAccept,
+  normaliseAsyncAttachSsl,
+  normaliseAsyncClose,
+  normaliseAsyncConnect,
+  normaliseAsyncDetachSsl,
+  normaliseAsyncHandshake,
+  normaliseBuffer,
+  normaliseCreateAsyncIoState,
+  normaliseReadWithChecking,
+} from './normalise-async.js';
 export type {
   AttachSslOptions,
   ConfigureOptions,
@@ -58,3 +87,4 @@ export type {
   SslCtxSpecifier,
   SslSide,
 } from './types.js';
+export { UNCHANGED } from './values.js';

@@ -13,6 +13,7 @@ import {
 import type { Normaliser } from './place.js';
 import { sslCtx, sslCtxRequired } from './ssl-ctx.js';
 import {
+  anything,
   boolean,
   classOrNull,
   functionOrBoolean,
@@ -21,10 +22,13 @@ import {
   integer,
   oneOf,
   orNull,
+  orUnchanged,
   paths,
   positiveSecondsOrNull,
   realSecondsOrNull,
   seconds,
+  secondsOrNull,
+  signalOrNull,
   text,
 } from './values.js';
 
@@ -100,12 +104,56 @@ export const KEYWORDS = Object.freeze({
   sslCtxRequired: keyword('ssl-ctx', sslCtxRequired, 'Which SSL to make or attach.'),
   sslSide: keyword('ssl-side', sslSide, 'Which side of TLS this is.'),
   streamClass: keyword('stream-class', classOrNull, 'Class of the stream to make.'),
+  connectTimeout: keyword(
+    'connect-timeout',
+    positiveSecondsOrNull,
+    'Seconds for resolving and connecting.',
+  ),
+  createState: keyword(
+    'create-state',
+    boolean,
+    'Make a state of each connection, or hand over its socket.',
+  ),
+  end: keyword('end', orNull(integer(0)), 'Where in the buffer to stop.'),
+  errorCallback: keyword(
+    'error-callback',
+    functionOrNull,
+    'Called instead of the callback when it fails.',
+  ),
+  handleName: keyword('handle-name', orNull(text), 'Name of the accepting handle, for messages.'),
+  initFunction: keyword('init-function', functionOrNull, 'Called with the socket once it listens.'),
+  initTimeout: keyword(
+    'init-timeout',
+    secondsOrNull,
+    'Seconds to go on trying while the port is in use.',
+  ),
+  keepAlive: keyword('keep-alive-p', boolean, 'Leave the socket open and return it.'),
+  maxRead: keyword('max-read', integer(1), 'Bytes to read at most at a time.'),
+  name: keyword('name', anything, 'Label, for messages.'),
+  queueOutput: keyword(
+    'queue-output',
+    boolean,
+    'Let writes wait for one another instead of refusing them.',
+  ),
+  signal: keyword(null, signalOrNull, 'Stops the operation when it is aborted.'),
+  sslErrorCallback: keyword(
+    'ssl-error-callback',
+    functionOrNull,
+    'Called with what went wrong with a connection.',
+  ),
+  start: keyword('start', integer(0), 'Where in the buffer to begin.'),
+  userInfo: keyword('user-info', anything, 'Whatever its user wants to find in it.'),
   timeout: keyword('timeout', positiveSecondsOrNull, 'Seconds for connecting.'),
   tlsextHostName: keyword('tlsext-host-name', tlsextHostName, 'Server name to send (SNI).'),
   tlsextHostNameByText: keyword(
     'tlsext-host-name',
     tlsextHostNameByText,
     'Server name to send (SNI).',
+  ),
+  transferTimeout: keyword(
+    'timeout',
+    orUnchanged(positiveSecondsOrNull),
+    'Seconds for the next data, now and later.',
   ),
   wait: keyword('wait', boolean, 'Return when the server has ended, not when it is up.'),
   writeTimeout: keyword(

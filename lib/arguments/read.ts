@@ -76,6 +76,14 @@ function unknownKeyword(shown: string, call: Call, keyword: string): TypeError {
   const near = nearest(keyword, known);
   if (near !== null) return invalidCombination(`${text} Did you mean "${near}"?`);
   const elsewhere = callsTaking(keyword);
-  const hint = elsewhere.length === 0 ? '' : ` ${elsewhere.join(', ')} does.`;
+  const names = [...new Set(elsewhere.map(publicName))];
+  const hint =
+    names.length === 0 ? '' : ` ${names.join(', ')} ${names.length === 1 ? 'does' : 'do'}.`;
   return invalidCombination(`${text}${hint} It takes: ${known.join(', ')}.`);
+}
+
+/** What users call it: `asyncAttachSsl` is the method `attachSsl` of a state. */
+function publicName(call: string): string {
+  const method = /^async([A-Z])(.*)$/.exec(call);
+  return method === null ? call : `${method[1]?.toLowerCase()}${method[2]}`;
 }

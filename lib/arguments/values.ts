@@ -22,12 +22,35 @@ export const positiveSecondsOrNull: Normaliser<number | null> = (value, place) =
   return value === Number.POSITIVE_INFINITY ? null : value;
 };
 
+/** Stands for a keyword that was left out, where that means: as it is. */
+export const UNCHANGED: unique symbol = Symbol('unchanged');
+
+/** The other normaliser's value, or that nothing was given. */
+export function orUnchanged<T>(normalise: Normaliser<T>): Normaliser<T | typeof UNCHANGED> {
+  return (value, place) => (value === UNCHANGED ? UNCHANGED : normalise(value, place));
+}
+
+/** Whatever it is. */
+export const anything: Normaliser<unknown> = (value) => value;
+
+/** An AbortSignal, or `null`. */
+export const signalOrNull: Normaliser<AbortSignal | null> = (value, place) => {
+  if (value === null || value instanceof AbortSignal) return value;
+  throw invalidArgType(place, 'an AbortSignal, or null', value);
+};
+
 /** Seconds of 0 or more. */
 export const seconds: Normaliser<number> = (value, place) => {
   const expected = 'a finite number of seconds, 0 or more';
   if (typeof value !== 'number') throw invalidArgType(place, expected, value);
   if (!(value >= 0) || value === Number.POSITIVE_INFINITY) throw outOfRange(place, expected, value);
   return value === 0 ? 0 : value;
+};
+
+/** Seconds of 0 or more, or `null` for no limit; `Infinity` is no limit too. */
+export const secondsOrNull: Normaliser<number | null> = (value, place) => {
+  if (value === null || value === Number.POSITIVE_INFINITY) return null;
+  return seconds(value, place);
 };
 
 /** Any number of seconds, or `null`; only NaN is refused. */

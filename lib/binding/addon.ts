@@ -1,6 +1,8 @@
 // The shape of the native addon: what C++ gives to TypeScript, declared once.
 // Holds no behaviour; `load.ts` finds the binary, and the other rooms call it through `binding`.
 
+import type { AsyncAddon } from './async.js';
+
 /** An entry of an OpenSSL error queue, oldest first in every list. Source: ERR_get_error_all(3). */
 export interface OpensslErrorRecord {
   /** The packed code, as `ERR_get_error` returns it. */
@@ -119,7 +121,7 @@ export type Outcome = number | Failure;
 /** The raw functions of one library by C name. A handle is passed as its id. */
 export type RawFunctions = Record<string, (...args: unknown[]) => unknown>;
 
-export interface Addon {
+export interface Addon extends AsyncAddon {
   // --- libraries ---
   openEmbedded(): LibraryRecord | LibraryRefusal;
   openInProcess(): LibraryRecord | LibraryRefusal;

@@ -10,6 +10,7 @@ import type {
   SslCtxSpecifier,
   SslSide,
 } from '../arguments/index.js';
+import type { Failure } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
 import {
   conditionFromErrors,
@@ -17,7 +18,7 @@ import {
   invalidCombination,
 } from '../conditions/index.js';
 import { newSslCtx } from '../configure/make-ssl-ctx.js';
-import { Handle, type SocketHandle, SslCtxPointer, SslPointer } from '../handles/index.js';
+import { Handle, SslCtxPointer, SslPointer } from '../handles/index.js';
 import { clientDefaults } from '../implementations/client-defaults.js';
 import { forgetConnection, noteConnection } from './find-connection.js';
 import { functionsOf, nameOfLibrary } from './library.js';
@@ -43,23 +44,22 @@ export interface Attachment {
   release(): void;
 }
 
+/** Puts an SSL on a transport, given its id. */
+export type TieTo = (sslId: number) => Failure | 1;
+
 /**
- * Makes or takes an SSL and ties it to the socket.
+ * Makes or takes an SSL and ties it to the transport of a connection.
  *
  * @throws what a callback threw, unchanged; a condition; an argument error for a conflict of sides.
  * @corresponds attach-ssl; SSL_CTX_new, SSL_new, SSL_set_fd
  */
-export function attach(
-  request: AttachRequest,
-  socket: SocketHandle,
-  connection: object,
-): Attachment {
+export function attach(request: AttachRequest, tieTo: TieTo, connection: object): Attachment {
   const made: Handle[] = [];
   const release = () => {
     for (const handle of made.splice(0).reverse()) if (handle.alive) handle.release();
   };
   try {
-    return tie(prepare(request, made), socket, connection, release);
+    return tie(prepare(request, made), tieTo, connection, release);
   } catch (error) {
     release();
     throw error;
@@ -135,7 +135,7 @@ function takeSsl(ssl: SslPointer, made: Handle[]): Prepared {
 
 function tie(
   prepared: Prepared,
-  socket: SocketHandle,
+  tieTo: TieTo,
   connection: object,
   release: () => void,
 ): Attachment {
@@ -143,7 +143,7 @@ function tie(
   if (!ssl.alive) throw invalidCombination('The SSL was released while it was being configured.');
   const sslId = Handle.idOf(ssl);
   const { address } = ssl;
-  const attached = addon.attachSocket(sslId, Handle.idOf(socket));
+  const attached = tieTo(sslId);
   if (typeof attached !== 'number') {
     const library = nameOfLibrary(ssl);
     throw conditionFromFailure(attached, { phase: 'attach', connection, library, tls: true });

@@ -1,7 +1,7 @@
 // What streams and asynchronous states share.
 // Re-exports only.
 
-export { type Attachment, attach } from './attachment.js';
+export { type Attachment, type AttachRequest, attach } from './attachment.js';
 export {
   type CertificateData,
   getCertificateCommonName,

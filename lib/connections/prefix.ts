@@ -2,6 +2,7 @@
 // Runs only as much of the handshake as these bytes allow; the rest is the caller's.
 
 import type { Failure } from '../binding/addon.js';
+import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
 import type { SslPointer } from '../handles/index.js';
 import { functionsOf } from './library.js';
@@ -43,18 +44,9 @@ export function feedPrefix(ssl: SslPointer, bytes: Uint8Array, deadline: number)
 }
 
 function failure(sslError: number, ssl: SslPointer): Failure {
-  return {
-    status: sslError === WANT_WRITE ? 'timeout' : 'failed',
-    done: 0,
-    call: 'SSL_do_handshake',
-    errno: 0,
-    errnoName: '',
-    errnoText: '',
-    sslError,
-    errors: addon.takeErrors(ssl.library),
-    alert: null,
-    verify: null,
-  };
+  const status = sslError === WANT_WRITE ? 'timeout' : 'failed';
+  const errors = addon.takeErrors(ssl.library);
+  return failureOf(status, 'SSL_do_handshake', { sslError, errors });
 }
 
 // SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE

@@ -258,7 +258,8 @@ export class SocketStream extends ConnectedStream {
     const host = hostOf(socket);
     const { tlsextHostName } = wanted;
     const named = tlsextHostName === true ? host && serverNameOfHost(host) : tlsextHostName;
-    const attachment = attach({ ...wanted, tlsextHostName: named, host }, socket, this);
+    const tieTo = (sslId: number) => addon.attachSocket(sslId, Handle.idOf(socket));
+    const attachment = attach({ ...wanted, tlsextHostName: named, host }, tieTo, this);
     this.#attachment = attachment;
     this.broken = false;
     this.#prefix = this.inbox.take(this.inbox.length);

@@ -193,7 +193,14 @@ export function startUpServer(options: object): Server | [Server, null] | [null,
   return args.error ? server : [server, null];
 }
 
-function listen(args: StartUpServerArguments): SocketHandle {
+/** What listening needs to know. */
+export type ListenArguments = Pick<
+  StartUpServerArguments,
+  'localAddress' | 'localPort' | 'ipv6' | 'backlog' | 'reuseport'
+>;
+
+/** A listening socket, or a condition thrown. */
+export function listen(args: ListenArguments): SocketHandle {
   const host = args.localAddress?.name ?? null;
   const context = { phase: 'listen', host, port: args.localPort } as const;
   const family = args.ipv6 === null ? 4 : args.ipv6 === 'any' ? 0 : 6;
@@ -212,7 +219,7 @@ function listen(args: StartUpServerArguments): SocketHandle {
   throw new SocketError('There is no address to listen on', { code: 'EAI_NODATA' });
 }
 
-function listenOn(address: SocketAddress, args: StartUpServerArguments): SocketHandle | Failure {
+function listenOn(address: SocketAddress, args: ListenArguments): SocketHandle | Failure {
   const { backlog, reuseport, ipv6 } = args;
   const only6 = ipv6 === true;
   return addon.listenSocket(address, backlog, reuseport, only6) as SocketHandle | Failure;

@@ -2,6 +2,7 @@
 // Throws no conditions; SocketStream makes them of the failures returned here.
 
 import type { Failure } from '../binding/addon.js';
+import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
 import { type Attachment, feedPrefix, functionsOf } from '../connections/index.js';
 import type { Inbox } from './inbox.js';
@@ -75,7 +76,8 @@ export function shutDown(
     const received = addon.read(socketId, attachment.sslId, inbox.room(RECORD), left);
     if (typeof received !== 'number') return received.status === 'closed' ? null : received;
     inbox.commit(received);
-    if (left === 0) return { ...NO_ANSWER };
+    // The peer goes on sending data instead of close_notify.
+    if (left === 0) return failureOf('timeout', 'SSL_shutdown');
   }
 }
 
@@ -96,20 +98,6 @@ export function drain(socketId: number): void {
     read += received;
   }
 }
-
-/** The peer goes on sending data instead of close_notify. */
-const NO_ANSWER: Failure = {
-  status: 'timeout',
-  done: 0,
-  call: 'SSL_shutdown',
-  errno: 0,
-  errnoName: '',
-  errnoText: '',
-  sslError: 0,
-  errors: [],
-  alert: null,
-  verify: null,
-};
 
 const SSL_SENT_SHUTDOWN = 1;
 /** Largest plain text of a TLS record. */

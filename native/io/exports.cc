@@ -4,8 +4,10 @@
 
 #include "errors/error_values.h"
 #include "handles/descriptor.h"
+#include "io/failure_values.h"
 #include "io/resolve.h"
 #include "io/step.h"
+#include "io/values.h"
 #include "node/define.h"
 #include "node/values.h"
 
@@ -14,159 +16,6 @@ namespace comm {
 namespace {
 
 using Args = js::Arguments<Environment, 4>;
-
-const char* StatusName(io::Ended ended) {
-  switch (ended) {
-    case io::Ended::kDone:
-      return "done";
-    case io::Ended::kTimeout:
-      return "timeout";
-    case io::Ended::kEof:
-      return "eof";
-    case io::Ended::kClosed:
-      return "closed";
-    case io::Ended::kBroken:
-      return "broken";
-    case io::Ended::kFailed:
-      return "failed";
-    case io::Ended::kWantCallback:
-      return "want-callback";
-    case io::Ended::kCancelled:
-      return "cancelled";
-  }
-  return "failed";
-}
-
-napi_value ShowAlert(napi_env env, const Library& library, const SslRecord& record) {
-  int number = record.alert_last_was_sent ? record.alert_sent : record.alert_received;
-  if (number < 0) return js::Null(env);
-  napi_value object = js::Object(env);
-  js::Set(env, object, "sent", js::Bool(env, record.alert_last_was_sent));
-  js::Set(env, object, "fatal", js::Bool(env, record.alert_fatal));
-  js::Set(env, object, "number", js::Int(env, number));
-  js::Set(env, object, "name", js::Text(env, library.table->SSL_alert_desc_string_long(number)));
-  return object;
-}
-
-napi_value ShowVerify(napi_env env, const Library& library, const SslRecord& record) {
-  if (record.verify_code == 0) return js::Null(env);
-  napi_value object = js::Object(env);
-  js::Set(env, object, "code", js::Int(env, record.verify_code));
-  js::Set(env, object, "name",
-          js::Text(env, library.table->X509_verify_cert_error_string(record.verify_code)));
-  js::Set(env, object, "depth", js::Int(env, record.verify_depth));
-  js::Set(env, object, "subject", js::Text(env, record.verify_subject));
-  return object;
-}
-
-napi_value Failure(napi_env env, const char* status, const char* call, int number, const char* name,
-                   const std::string& text) {
-  napi_value object = js::Object(env);
-  js::Set(env, object, "status", js::Text(env, status));
-  js::Set(env, object, "done", js::Int(env, 0));
-  js::Set(env, object, "call", js::Text(env, call));
-  js::Set(env, object, "errno", js::Int(env, number));
-  js::Set(env, object, "errnoName", js::Text(env, name));
-  js::Set(env, object, "errnoText", js::Text(env, text));
-  js::Set(env, object, "sslError", js::Int(env, 0));
-  js::Set(env, object, "errors", js::Array(env, 0));
-  js::Set(env, object, "alert", js::Null(env));
-  js::Set(env, object, "verify", js::Null(env));
-  return object;
-}
-
-napi_value SystemFailure(napi_env env, const io::SystemError& error) {
-  return Failure(env, "broken", error.call, error.number, io::ErrorName(error.number),
-                 io::ErrorText(error.number));
-}
-
-napi_value WaitFailure(napi_env env, io::Waited waited, const char* call) {
-  if (waited == io::Waited::kFailed) return SystemFailure(env, {call, io::LastError()});
-  return Failure(env, waited == io::Waited::kTimeout ? "timeout" : "cancelled", call, 0, "", "");
-}
-
-napi_value ShowResult(napi_env env, const io::Connection& c, const io::Result& result) {
-  if (result.ended == io::Ended::kDone) return js::Number(env, static_cast<double>(result.bytes));
-  napi_value object =
-      Failure(env, StatusName(result.ended), result.call, result.system_error,
-              io::ErrorName(result.system_error), io::ErrorText(result.system_error));
-  js::Set(env, object, "done", js::Number(env, static_cast<double>(result.bytes)));
-  if (c.ssl == nullptr) return object;
-  js::Set(env, object, "sslError", js::Int(env, result.ssl_error));
-  js::Set(env, object, "errors", ShowErrors(env, *c.library->table, result.errors));
-  if (SslRecord* record = RecordOf(*c.library, c.ssl)) {
-    js::Set(env, object, "alert", ShowAlert(env, *c.library, *record));
-    js::Set(env, object, "verify", ShowVerify(env, *c.library, *record));
-  }
-  return object;
-}
-
-// --- arguments
-// ---------------------------------------------------------------------------------------------------------
-
-double TimeoutOf(napi_env env, napi_value v) {
-  double ms = -1;
-  if (napi_get_value_double(env, v, &ms) != napi_ok || !(ms >= 0)) return -1;
-  return ms;
-}
-
-bool SocketOf(napi_env env, Environment* environment, napi_value v, int* fd) {
-  double id = -1;
-  Slot* slot =
-      napi_get_value_double(env, v, &id) == napi_ok ? environment->slots().Find(id) : nullptr;
-  if (slot != nullptr && slot->kind == Kind::kSocket) {
-    *fd = slot->descriptor;
-    return true;
-  }
-  js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_RELEASED",
-            "The socket was closed or given away.");
-  return false;
-}
-
-// A socket and the SSL on it (0: none); false with an exception pending.
-bool ConnectionOf(napi_env env, Environment* environment, napi_value socket, napi_value ssl,
-                  io::Connection* c) {
-  double id = 0;
-  if (!SocketOf(env, environment, socket, &c->fd)) return false;
-  napi_get_value_double(env, ssl, &id);
-  if (id != 0) {
-    Slot* slot = environment->slots().Find(id);
-    if (slot == nullptr || slot->kind != Kind::kSSL) {
-      js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_RELEASED",
-                "The SSL of this connection was released.");
-      return false;
-    }
-    c->ssl = static_cast<SSL*>(slot->object);
-    c->library = slot->library;
-  }
-  c->alive = [env, environment] { return js::CanRun(env, environment->pulse()); };
-  return true;
-}
-
-bool AddressOf(napi_env env, napi_value v, io::Address* out) {
-  napi_value family = nullptr;
-  napi_value address = nullptr;
-  napi_value port = nullptr;
-  napi_get_named_property(env, v, "family", &family);
-  napi_get_named_property(env, v, "address", &address);
-  napi_get_named_property(env, v, "port", &port);
-  if (napi_get_value_int32(env, family, &out->family) == napi_ok &&
-      napi_get_value_int32(env, port, &out->port) == napi_ok &&
-      js::ReadText(env, address, &out->text)) {
-    return true;
-  }
-  js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
-            "An address is { family, address, port }.");
-  return false;
-}
-
-napi_value ShowAddress(napi_env env, const io::Address& address) {
-  napi_value object = js::Object(env);
-  js::Set(env, object, "family", js::Int(env, address.family));
-  js::Set(env, object, "address", js::Text(env, address.text));
-  js::Set(env, object, "port", js::Int(env, address.port));
-  return object;
-}
 
 // --- sockets
 // ------------------------------------------------------------------------------------------------------------

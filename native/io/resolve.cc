@@ -8,16 +8,15 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
-#include <thread>
 
 #ifndef _WIN32
 #include <netdb.h>
 #include <netinet/in.h>
-#include <pthread.h>
-#include <signal.h>
 
 #include <cerrno>
 #endif
+
+#include "io/thread.h"
 
 namespace comm::io {
 
@@ -58,35 +57,11 @@ void Ask(const std::shared_ptr<Question>& q) {
   q->answered.notify_all();
 }
 
-// A thread that takes no signals: they are the main thread's.
 bool Start(const std::shared_ptr<Question>& q) {
-#ifdef _WIN32
-  std::thread([q] { Ask(q); }).detach();
+  Thread thread;
+  if (!thread.Start([q] { Ask(q); })) return false;
+  thread.Detach();
   return true;
-#else
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_t thread;
-  auto* mine = new std::shared_ptr<Question>(q);
-  int failed = pthread_create(
-      &thread, nullptr,
-      [](void* data) -> void* {
-        auto* question = static_cast<std::shared_ptr<Question>*>(data);
-        Ask(*question);
-        delete question;
-        return nullptr;
-      },
-      mine);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (failed != 0) {
-    delete mine;
-    return false;
-  }
-  pthread_detach(thread);
-  return true;
-#endif
 }
 
 }  // namespace

@@ -268,6 +268,23 @@ SystemError Adopt(int fd) {
   return MakeNonBlocking(fd);
 }
 
+int Duplicate(int fd, SystemError* error) {
+#ifdef _WIN32
+  *error = {"dup", WSAEOPNOTSUPP};
+  return -1;
+#else
+  int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) {
+    *error = {"dup", LastError()};
+    return -1;
+  }
+  *error = Adopt(copy);
+  if (!*error) return copy;
+  CloseDescriptor(copy);
+  return -1;
+#endif
+}
+
 SystemError SetNoDelay(int fd, bool on) {
   return SetOption(fd, IPPROTO_TCP, TCP_NODELAY, on ? 1 : 0);
 }

@@ -48,6 +48,8 @@ int Listen(const Address& address, int backlog, bool reuse_port, bool ipv6_only,
 int Accept(int fd, Address* peer, SystemError* error);
 // Whether it is a stream socket of TCP or the local kind; makes it non-blocking.
 SystemError Adopt(int fd);
+// Another descriptor for the same socket, close-on-exec and non-blocking; -1 and *error.
+int Duplicate(int fd, SystemError* error);
 SystemError SetNoDelay(int fd, bool on);
 SystemError SetKeepAlive(int fd, bool on);
 SystemError NameOf(int fd, bool peer, Address* out);

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <climits>
 
-#include "errors/outcome.h"
-#include "io/recorders.h"
+#include "io/ssl_call.h"
 
 #ifdef _WIN32
 #include <winsock2.h>
@@ -24,8 +23,6 @@ namespace comm::io {
 
 namespace {
 
-constexpr int kReasonUnexpectedEof = 294;        // SSL_R_UNEXPECTED_EOF_WHILE_READING
-constexpr int kErrLibSsl = 20;                   // ERR_LIB_SSL
 constexpr unsigned long kMovingWriteBuffer = 2;  // SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
 constexpr unsigned long kAutoRetry = 4;          // SSL_MODE_AUTO_RETRY
 constexpr int kCtrlMode = 33;                    // SSL_CTRL_MODE
@@ -42,40 +39,6 @@ Ended EndOf(Waited waited) {
       break;
   }
   return Ended::kBroken;
-}
-
-// One call into the library, its queue empty before, its outcome and errors taken after.
-template <class CallSsl>
-int SslCall(const Connection& c, Result* result, CallSsl call_ssl) {
-  const Table& t = *c.library->table;
-  Driving driving(c.library, c.ssl);
-  t.ERR_clear_error();
-  ResetLastError();
-  int value = call_ssl(t);
-  int saved = LastError();
-  result->ssl_error = NoteOutcome(*c.library, c.ssl, value);
-  result->errors.clear();
-  TakeErrors(t, &result->errors);
-  result->system_error = result->ssl_error == ssl_error::kSyscall ? saved : 0;
-  return value;
-}
-
-// What a result that is neither success nor want-read nor want-write means.
-Ended EndOfSsl(const Result& result) {
-  switch (result.ssl_error) {
-    case ssl_error::kZeroReturn:
-      return Ended::kClosed;
-    case ssl_error::kSyscall:
-      return result.system_error == 0 && result.errors.empty() ? Ended::kEof : Ended::kBroken;
-    case ssl_error::kSsl:
-      for (const ErrorRecord& e : result.errors) {
-        if (ErrorLib(e.code) == kErrLibSsl && ErrorReason(e.code) == kReasonUnexpectedEof)
-          return Ended::kEof;
-      }
-      return Ended::kFailed;
-    default:
-      return Ended::kWantCallback;
-  }
 }
 
 // Repeats a call until it has succeeded or cannot.

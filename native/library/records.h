@@ -38,6 +38,8 @@ struct SslRecord {
   int verify_depth = 0;
   std::string verify_subject;
 
+  bool out = false;  // a thread of the crew is inside it
+
   Running running = Running::kNone;
   bool conf_pointed =
       false;  // an SSL_CONF_CTX was pointed at it: C writes through pointers into its insides

@@ -23,6 +23,24 @@ napi_value Function::Call(napi_env env, size_t argc, const napi_value* argv) con
   return result;
 }
 
+void Function::CallFromLoop(napi_env env, double argument) const {
+  napi_handle_scope scope = nullptr;
+  if (ref_ == nullptr || napi_open_handle_scope(env, &scope) != napi_ok) return;
+  napi_value function = nullptr;
+  napi_value receiver = nullptr;
+  napi_value argv = nullptr;
+  napi_get_reference_value(env, ref_, &function);
+  napi_get_global(env, &receiver);
+  napi_create_double(env, argument, &argv);
+  napi_value result = nullptr;
+  if (napi_make_callback(env, nullptr, receiver, function, 1, &argv, &result) ==
+      napi_pending_exception) {
+    napi_value error = nullptr;
+    if (napi_get_and_clear_last_exception(env, &error) == napi_ok) napi_fatal_exception(env, error);
+  }
+  napi_close_handle_scope(env, scope);
+}
+
 bool CanRun(napi_env env, const Function& probe) {
   if (probe.empty()) return true;
   napi_handle_scope scope = nullptr;

@@ -16,6 +16,8 @@ class Function {
   bool empty() const { return ref_ == nullptr; }
   // nullptr when the function threw: the exception is pending.
   napi_value Call(napi_env env, size_t argc, const napi_value* argv) const;
+  // From the event loop: microtasks run after it, and what it throws is an uncaught exception.
+  void CallFromLoop(napi_env env, double argument) const;
 
  private:
   napi_ref ref_ = nullptr;

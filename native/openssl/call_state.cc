@@ -1,6 +1,9 @@
 // One call of a bound function while it is under way.
 #include "openssl/call_state.h"
 
+#include <cstring>
+
+#include "library/records.h"
 #include "openssl/row_text.h"
 
 namespace comm {
@@ -35,8 +38,25 @@ Slot* Call::Handle(napi_value value, int parameter, Kind kind, HandleId* id) {
     library_ = slot->library;
   }
   bound_ = true;
+  if (!Enter(*slot)) return nullptr;
   *id = static_cast<HandleId>(number);
   return slot;
+}
+
+// An SSL is used by one thread at a time; everything else may be shared by connections whose
+// handshakes the crew runs. SSL_new only reads its context, as a handshake does.
+bool Call::Enter(const Slot& slot) {
+  if (!gate::Busy()) return true;
+  if (slot.kind == Kind::kSSL) {
+    SslRecord* record = RecordOf(*slot.library, static_cast<SSL*>(slot.object));
+    if (record == nullptr || !record->out) return true;
+    Fail("ERR_SSL_HANDLE_IN_USE", std::string(row_.name) +
+                                      ": the SSL is in its handshake, on another thread: wait for "
+                                      "the end of the handshake.");
+    return false;
+  }
+  if (strcmp(row_.name, "SSL_new") != 0) alone_.Enter();
+  return true;
 }
 
 std::string Call::ParameterName(int parameter) const {

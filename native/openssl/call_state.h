@@ -5,6 +5,7 @@
 #include <string>
 
 #include "environment.h"
+#include "library/gate.h"
 #include "node/values.h"
 
 namespace comm {
@@ -51,10 +52,14 @@ class Call {
   std::string ParameterName(int parameter) const;
 
  private:
+  // Whether the object may be used now: another thread may be inside it.
+  bool Enter(const Slot& slot);
+
   napi_env env_;
   Environment& environment_;
   const Library* library_;
   const RowText& row_;
+  gate::Alone alone_;
   bool bound_ = false;  // whether a handle has decided the library
 };
 

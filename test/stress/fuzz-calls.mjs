@@ -1,24 +1,22 @@
 // Calls every bound C function at random: right and wrong kinds of handle, released handles, odd numbers, texts and buffers.
-// `npm run fuzz:calls [-- --calls N --seed N --library embedded|node|PATH]`. Checks nothing but survival, and that whatever
-// is thrown is a typed error. Runs in child processes of CHUNK calls each; a child that dies is run again with its calls printed.
+// `npm run fuzz:calls [-- --calls N --seed N --library embedded|node|PATH]`. Checks nothing but survival, that no call takes
+// minutes, and that whatever is thrown is a typed error. Runs in child processes of CHUNK calls each, which write down each
+// call before they make it; of a child that dies or hangs the last ones are shown. --go-on then spares the last function and
+// begins the chunk again, to find several faults in one run.
 import { spawnSync } from 'node:child_process';
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readRows } from '../../scripts/rows.mjs';
+import { Fuzz } from './fuzz.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const CHUNK = 20_000;
+const CHUNK_MS = 120_000;
+const SLOW_MS = 2_000;
+const MOST_FAULTS = 50;
 const { values: options } = parseArgs({
   options: {
     calls: { type: 'string', default: '1000000' },
@@ -26,6 +24,7 @@ const { values: options } = parseArgs({
     library: { type: 'string', default: 'embedded' },
     only: { type: 'string' },
     spare: { type: 'string', multiple: true, default: [] },
+    'go-on': { type: 'boolean', default: false },
     child: { type: 'boolean', default: false },
     trace: { type: 'string' },
   },
@@ -54,11 +53,24 @@ else runAll(Number(options.seed), Number(options.calls));
 function runAll(seed, calls) {
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-calls-'));
   const totals = { calls: 0, returned: 0, refused: 0 };
+  const slow = new Map();
+  const faults = [];
   const started = Date.now();
   try {
-    for (let done = 0, chunk = seed; done < calls; done += CHUNK, chunk++) {
-      const result = child(folder, chunk, Math.min(CHUNK, calls - done));
-      for (const key of Object.keys(totals)) totals[key] += result[key];
+    for (let done = 0, chunk = seed; done < calls; ) {
+      const size = Math.min(CHUNK, calls - done);
+      const result = runChunk(folder, chunk, size);
+      if (result.fault === undefined) {
+        for (const key of Object.keys(totals)) totals[key] += result[key];
+        for (const [name, ms] of result.slow) slow.set(name, Math.max(ms, slow.get(name) ?? 0));
+        done += size;
+        chunk++;
+        continue;
+      }
+      faults.push(result.fault);
+      const known = options.spare.includes(result.fault);
+      if (!options['go-on'] || known || faults.length === MOST_FAULTS) break;
+      options.spare.push(result.fault);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -67,41 +79,40 @@ function runAll(seed, calls) {
   console.log(
     `${totals.calls} calls (${options.library}): ${totals.returned} returned, ${totals.refused} refused, in ${seconds} s`,
   );
+  for (const [name, ms] of slow) console.log(`slow: ${name} took ${ms} ms`);
+  if (faults.length === 0) return;
+  console.error(`${faults.length} faults: ${faults.join(', ')}`);
+  process.exitCode = 1;
 }
 
-function child(folder, seed, calls) {
-  const args = [
-    fileURLToPath(import.meta.url),
-    '--child',
-    '--seed',
-    `${seed}`,
-    '--calls',
-    `${calls}`,
-    '--library',
-    options.library,
-  ];
+/** What a child counted, or `fault`: the function that it was in when it died or was stopped. */
+function runChunk(folder, seed, calls) {
+  const trace = join(folder, 'trace');
+  const work = join(folder, 'work');
+  mkdirSync(work, { recursive: true });
+  const script = fileURLToPath(import.meta.url);
+  const args = ['--expose-gc', script, '--child', '--seed', `${seed}`, '--calls', `${calls}`];
+  args.push('--library', options.library, '--trace', trace);
   if (options.only) args.push('--only', options.only);
   for (const name of options.spare) args.push('--spare', name);
-  const run = (more) =>
-    spawnSync(process.execPath, ['--expose-gc', ...args, ...more], {
-      cwd: folder,
-      encoding: 'utf8',
-      timeout: 300_000,
-      maxBuffer: 1 << 26,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  const result = run([]);
-  if (result.status === 0) return JSON.parse(result.stdout.trim().split('\n').at(-1));
-  const trace = join(folder, 'trace');
-  const again = run(['--trace', trace]);
-  let lastCalls = '';
-  try {
-    lastCalls = readFileSync(trace, 'utf8').split('\n').slice(-12).join('\n');
-  } catch {}
+  const child = spawnSync(process.execPath, args, {
+    cwd: work,
+    encoding: 'utf8',
+    timeout: CHUNK_MS,
+    killSignal: 'SIGKILL',
+    maxBuffer: 1 << 26,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.status === 0) return JSON.parse(child.stdout.trim().split('\n').at(-1));
+  const hung = child.error?.code === 'ETIMEDOUT';
+  const ended = hung
+    ? `hung: still running after ${CHUNK_MS / 1000} s`
+    : `ended with ${child.status ?? child.signal}`;
+  const lastCalls = readFileSync(trace, 'utf8').trimEnd().split('\n').slice(-12);
   console.error(
-    `seed ${seed}: ended with ${result.status ?? result.signal}\n${result.stderr.slice(-6000)}\nlast calls (second run: ${again.status ?? again.signal}):\n${lastCalls}`,
+    `seed ${seed}: ${ended}\n${child.stderr.slice(0, 6000)}\nlast calls:\n${lastCalls.join('\n')}\n`,
   );
-  process.exit(1);
+  return { fault: lastCalls.at(-1).split('(')[0] };
 }
 
 async function runChild(seed, calls) {
@@ -113,13 +124,17 @@ async function runChild(seed, calls) {
       !options.spare.includes(row.name) &&
       surface[row.name],
   );
-  const fuzz = new Fuzz(seed, options.trace === undefined ? null : openSync(options.trace, 'w'));
+  const fuzz = new Fuzz(seed, openSync(options.trace, 'w'));
+  const slow = [];
   const wanted = options.only
     ? rows.filter((row) => new RegExp(options.only).test(row.name))
     : rows;
   for (let i = 0; i < calls; i++) {
     const row = i < wanted.length ? wanted[i] : fuzz.pick(wanted);
+    const before = Date.now();
     fuzz.call(surface[row.name], row);
+    const took = Date.now() - before;
+    if (took > SLOW_MS) slow.push([row.name, took]);
     if (i % 2000 === 0) {
       fuzz.forget();
       globalThis.gc?.();
@@ -127,7 +142,7 @@ async function runChild(seed, calls) {
     }
   }
   fuzz.close();
-  console.log(JSON.stringify({ calls, returned: fuzz.returned, refused: fuzz.refused }));
+  console.log(JSON.stringify({ calls, returned: fuzz.returned, refused: fuzz.refused, slow }));
 }
 
 async function openSurface() {
@@ -136,246 +151,4 @@ async function openSurface() {
   if (options.library === 'node') main.ensureSsl({ alreadyDone: true });
   else if (options.library !== 'embedded') main.ensureSsl({ libraryPath: options.library });
   return { ...openssl };
-}
-
-/** One run's state: a pool of handles by class, and where its random numbers are. */
-class Fuzz {
-  returned = 0;
-  refused = 0;
-  #state;
-  #trace;
-  #pool = [];
-  #nowhere = [
-    undefined,
-    null,
-    0,
-    1,
-    -1,
-    1.5,
-    '',
-    'x',
-    1n,
-    [],
-    {},
-    Symbol('s'),
-    true,
-    () => 1,
-    Number.NaN,
-  ];
-
-  constructor(seed, trace) {
-    this.#state = (seed * 2654435761) >>> 0 || 1;
-    this.#trace = trace;
-    writeFileSync('some.pem', '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n');
-  }
-
-  random(n) {
-    let x = this.#state;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    this.#state = x >>> 0;
-    return this.#state % n;
-  }
-
-  pick(list) {
-    return list[this.random(list.length)];
-  }
-
-  call(fn, row) {
-    const args = row.parsed.params
-      .map((param) => this.#argument(param.word, param.name))
-      .filter((arg) => arg !== SKIP);
-    if (this.#trace !== null) writeSync(this.#trace, `${row.name}(${args.map(show).join(', ')})\n`);
-    let result;
-    try {
-      result = fn(...args);
-      this.returned++;
-    } catch (error) {
-      this.refused++;
-      if (!(error instanceof Error) || typeof error.code !== 'string') throw error;
-      return;
-    }
-    this.#keep(result);
-  }
-
-  /** Lets most handles go, so that the collector frees them in its own order. */
-  forget() {
-    this.#pool = this.#pool.filter(() => this.random(4) === 0);
-  }
-
-  close() {
-    if (this.#trace !== null) closeSync(this.#trace);
-  }
-
-  #keep(value) {
-    if (
-      value === null ||
-      typeof value !== 'object' ||
-      ArrayBuffer.isView(value) ||
-      value instanceof Date
-    )
-      return;
-    if (typeof value.release === 'function') {
-      if (this.#pool.length > 400) this.#pool[this.random(400)] = value;
-      else this.#pool.push(value);
-    } else for (const part of Object.values(value)) this.#keep(part);
-  }
-
-  #argument(word, name) {
-    const [, head, of] = word.match(/^(\w+)(?:<(.*)>)?$/);
-    if (
-      /^(Out(?!.*Numbers$)|Null$|NoInto$)/.test(head) ||
-      head === 'OutOwnedNumbers' ||
-      head === 'OutCountedNumbers'
-    )
-      return SKIP;
-    if (this.random(40) === 0) return this.pick(this.#nowhere);
-    switch (head) {
-      case 'In':
-      case 'Opt':
-      case 'Give':
-      case 'OptGive':
-      case 'Hold':
-      case 'OptHold':
-      case 'Consume':
-        return this.#handle(of, head.startsWith('Opt'));
-      case 'Free':
-        return this.#handle(of, false);
-      case 'InStack':
-      case 'OptStack':
-      case 'GiveStack':
-      case 'OptGiveStack':
-      case 'GrowStack':
-      case 'OptHoldStack':
-        return this.random(6) === 0
-          ? null
-          : Array.from({ length: this.random(4) }, () => this.#handle(of, false));
-      case 'Str':
-      case 'OptStr':
-      case 'StrLen':
-      case 'OptStrLen':
-      case 'Password':
-        return this.#text(head.startsWith('Opt'));
-      case 'StrArray':
-      case 'Argv':
-      case 'Oids':
-        return Array.from({ length: this.random(3) }, () => this.#text(false));
-      case 'Oid':
-      case 'GiveOid':
-        return this.pick(['2.5.4.3', '1.2.840.113549.1.1.1', 'CN', 'nonsense', '1', '2.5.29.17']);
-      case 'Numbers':
-        return Array.from({ length: this.random(5) }, () => this.random(300));
-      case 'IntoNumbers':
-        return this.random(20);
-      case 'Asn1Date':
-      case 'OptAsn1Date':
-      case 'GeneralDate':
-      case 'OptGeneralDate':
-        return this.pick([new Date(), new Date(0), 0, 1e9, -1e9, 1e15]);
-      case 'Asn1Integer':
-      case 'BigNumber':
-      case 'OptBigNumber':
-        return this.pick([0n, 1n, -1n, 65537n, 2n ** 200n]);
-      case 'U64':
-      case 'I64':
-        return this.pick([0n, 1n, 4n, 0xffffn, 2n ** 40n, 7]);
-      default:
-        return /Bytes|Into|Der|Exactly|Bits|Moving/.test(head)
-          ? this.#bytes(head, of)
-          : this.#number(name);
-    }
-  }
-
-  #handle(kind, optional) {
-    if (optional && this.random(3) === 0) return null;
-    const mine = this.#pool.filter((handle) => handle.kind === kind);
-    if (mine.length > 0 && this.random(20) !== 0) return this.pick(mine);
-    return this.#pool.length > 0 && this.random(3) !== 0
-      ? this.pick(this.#pool)
-      : this.pick(this.#nowhere);
-  }
-
-  #text(optional) {
-    if (optional && this.random(3) === 0) return null;
-    return this.pick([
-      '',
-      'x',
-      'some.pem',
-      'localhost',
-      'RSA',
-      'EC',
-      'ED25519',
-      'P-256',
-      'SHA256',
-      'AES-256-CBC',
-      'default',
-      'X25519',
-      'HIGH',
-      '1.2.3.4',
-      'CN',
-      'DNS:a.example',
-      'TLS_AES_128_GCM_SHA256',
-      'a'.repeat(300),
-      'r',
-      'w',
-      'ü€',
-      '?fips=yes',
-      'secret',
-      '\0',
-    ]);
-  }
-
-  #number(name) {
-    if (/iter|bits|saltlen|cost|nonce|size|prime|depth|indent|len|num/i.test(name))
-      return this.pick([0, 1, 2, 8, 64, 512, 1024, -1]);
-    if (/timeout|seconds/i.test(name)) return this.pick([0, 1]);
-    if (/fd|socket/i.test(name)) return this.pick([-1, 99999, 3]);
-    return this.pick([
-      0,
-      1,
-      2,
-      3,
-      4,
-      5,
-      6,
-      13,
-      16,
-      85,
-      255,
-      256,
-      672,
-      0x303,
-      0x304,
-      65535,
-      65536,
-      -1,
-      -2,
-      2 ** 31 - 1,
-      -(2 ** 31),
-    ]);
-  }
-
-  #bytes(head, of) {
-    if (head.startsWith('Opt') && this.random(3) === 0) return null;
-    const length =
-      head === 'Exactly' && this.random(4) !== 0
-        ? Number(of)
-        : this.pick([0, 1, 2, 3, 7, 16, 20, 32, 48, 64, 300, 5000]);
-    const bytes = new Uint8Array(length);
-    for (let i = 0; i < Math.min(length, 64); i++) bytes[i] = this.random(256);
-    if (this.random(4) === 0 && length > 4) bytes.set([0x30, 0x82, 0x01, 0x00], 0);
-    return bytes;
-  }
-}
-
-const SKIP = Symbol('an out parameter: no argument');
-
-function show(value) {
-  if (typeof value === 'object' && value !== null && typeof value.release === 'function')
-    return `${value}`;
-  if (typeof value === 'bigint') return `${value}n`;
-  if (ArrayBuffer.isView(value)) return `bytes(${value.byteLength})`;
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value);
 }

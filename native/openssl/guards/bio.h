@@ -137,4 +137,7 @@ struct Guard<&Table::BIO_hex_string> {
   }
 };
 
+template <>
+struct Guard<&Table::OBJ_create_objects> : bio::LinesGuard<0> {};
+
 }  // namespace comm

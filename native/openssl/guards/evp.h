@@ -93,6 +93,17 @@ struct OperationGuard {
   }
 };
 
+// Into a context of the same digest C copies without looking whether both have a state: one that is
+// signing has none.
+struct CopyGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    if (!x509::DifferentGuard<0, 1>::Check(call, args)) return false;
+    call.table().EVP_MD_CTX_reset(std::get<0>(args).object);
+    return true;
+  }
+};
+
 // A digest of fixed size is written whole, whatever the room.
 struct RoomGuard {
   template <class Args>
@@ -148,6 +159,24 @@ struct NotGeneratingGuard {
   }
 };
 
+// Deriving without a key is for derivation functions: of other types C makes an empty key for it,
+// on which much crashes.
+struct DeriveGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    if (!NotGeneratingGuard::Check(call, args)) return false;
+    const Table& t = call.table();
+    EVP_PKEY_CTX* ctx = std::get<0>(args).object;
+    bool fits = t.EVP_PKEY_CTX_get0_pkey(ctx) != nullptr;
+    for (const char* type : {"HKDF", "TLS1-PRF", "SCRYPT"}) {
+      fits = fits || t.EVP_PKEY_CTX_is_a(ctx, type) == 1;
+    }
+    if (fits) return true;
+    call.RefuseValue(0, "has no key: make it with EVP_PKEY_CTX_new_from_pkey");
+    return false;
+  }
+};
+
 }  // namespace evp
 
 template <>
@@ -187,9 +216,9 @@ struct Guard<&Table::EVP_PKEY_decrypt_init> : evp::NotGeneratingGuard {};
 template <>
 struct Guard<&Table::EVP_PKEY_decrypt_init_ex> : evp::NotGeneratingGuard {};
 template <>
-struct Guard<&Table::EVP_PKEY_derive_init> : evp::NotGeneratingGuard {};
+struct Guard<&Table::EVP_PKEY_derive_init> : evp::DeriveGuard {};
 template <>
-struct Guard<&Table::EVP_PKEY_derive_init_ex> : evp::NotGeneratingGuard {};
+struct Guard<&Table::EVP_PKEY_derive_init_ex> : evp::DeriveGuard {};
 template <>
 struct Guard<&Table::EVP_PKEY_encapsulate_init> : evp::NotGeneratingGuard {};
 template <>
@@ -230,8 +259,8 @@ template <>
 struct Guard<&Table::EVP_DigestVerify> : evp::OperationGuard<evp::kVerify> {};
 
 template <>
-struct Guard<&Table::EVP_MD_CTX_copy_ex> : x509::DifferentGuard<0, 1> {};
+struct Guard<&Table::EVP_MD_CTX_copy_ex> : evp::CopyGuard {};
 template <>
-struct Guard<&Table::EVP_MD_CTX_copy> : x509::DifferentGuard<0, 1> {};
+struct Guard<&Table::EVP_MD_CTX_copy> : evp::CopyGuard {};
 
 }  // namespace comm

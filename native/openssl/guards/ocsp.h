@@ -78,4 +78,15 @@ struct Guard<&Table::OCSP_RESPID_set_by_name> {
   }
 };
 
+// C begins after the last one found, and counts past the largest number there.
+template <>
+struct Guard<&Table::OCSP_resp_find> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    if (std::get<2>(args).value != std::numeric_limits<int>::max()) return true;
+    call.RefuseValue(2, "must be an index, or -1");
+    return false;
+  }
+};
+
 }  // namespace comm

@@ -32,6 +32,14 @@ Passphrase* MakePassphrase(Call& call, const Arg<Password>& from) {
   return nullptr;
 }
 
+// A longer one does not fit the decoders' room for it, which loading does not notice.
+bool FitsQuery(Call& call, const Arg<OptStr>& propq, int parameter) {
+  constexpr size_t kRoomForQuery = 256;  // OSSL_MAX_PROPQUERY_SIZE
+  if (propq.text.size() < kRoomForQuery) return true;
+  call.RefuseValue(parameter, "must be shorter than 256 bytes");
+  return false;
+}
+
 // The handle of a new object that points to `extra`, which goes with it.
 template <class T>
 napi_value ShowWith(Call& call, T* object, Extra* extra, HandleId* made = nullptr) {
@@ -74,6 +82,7 @@ napi_value OSSL_STORE_open(Call& call, HandArgs<Owned<OSSL_STORE_CTX>(Str, Passw
 
 napi_value OSSL_STORE_open_ex(
     Call& call, HandArgs<Owned<OSSL_STORE_CTX>(Str, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
+  if (!FitsQuery(call, std::get<2>(args), 2)) return nullptr;
   Passphrase* pass = MakePassphrase(call, std::get<3>(args));
   if (pass == nullptr) return nullptr;
   OSSL_STORE_CTX* store = call.table().OSSL_STORE_open_ex(
@@ -87,6 +96,7 @@ napi_value OSSL_STORE_attach(
     HandArgs<Owned<OSSL_STORE_CTX>(In<BIO>, OptStr, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
   auto& bio = std::get<0>(args);
   if (!bio::CanReadLines(call, bio.object, 0)) return nullptr;
+  if (!FitsQuery(call, std::get<3>(args), 3)) return nullptr;
   Passphrase* pass = MakePassphrase(call, std::get<4>(args));
   if (pass == nullptr) return nullptr;
   OSSL_STORE_CTX* store = call.table().OSSL_STORE_attach(
@@ -100,6 +110,7 @@ napi_value OSSL_STORE_attach(
 
 napi_value OSSL_STORE_delete(Call& call,
                              HandArgs<Int(Str, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
+  if (!FitsQuery(call, std::get<2>(args), 2)) return nullptr;
   Passphrase* pass = MakePassphrase(call, std::get<3>(args));
   if (pass == nullptr) return nullptr;
   int result = call.table().OSSL_STORE_delete(std::get<0>(args).c_str(), std::get<1>(args).object,

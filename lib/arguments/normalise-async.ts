@@ -1,0 +1,153 @@
+// One function for each call of asynchronous I/O: its arguments in, a frozen record out.
+// Pure: touches no addon, no file, no clock, and opens nothing.
+
+import { invalidArgType, outOfRange } from '../conditions/index.js';
+import { hostspec, localPort, serverNameOfHost, service } from './addresses.js';
+import type { Arguments } from './calls.js';
+import type { Place, Recognisers } from './place.js';
+import { placeOf, readOptions } from './read.js';
+import type { GivenFunction, HostRecord } from './types.js';
+import { functionOrNull, givenFunction, UNCHANGED } from './values.js';
+
+/** Arguments of `createAsyncIoState`. */
+export type AsyncIoStateArguments = Arguments<'createAsyncIoState'>;
+
+/** @corresponds create-async-io-state */
+export function normaliseCreateAsyncIoState(options: unknown): AsyncIoStateArguments {
+  return readOptions('createAsyncIoState', options);
+}
+
+/** Arguments of `createAsyncIoStateAndConnectedTcpSocket`. */
+export interface AsyncConnectArguments
+  extends Omit<Arguments<'createAsyncIoStateAndConnectedTcpSocket'>, 'tlsextHostName'> {
+  readonly host: HostRecord;
+  readonly service: string;
+  readonly tlsextHostName: string | null;
+}
+
+/** @corresponds create-async-io-state-and-connected-tcp-socket */
+export function normaliseAsyncConnect(
+  host: unknown,
+  port: unknown,
+  options: unknown,
+  recognise: Recognisers,
+): AsyncConnectArguments {
+  const call = 'createAsyncIoStateAndConnectedTcpSocket';
+  const hostRecord = hostspec(host, placeOf(call, 'hostspec'));
+  const portText = service(port, placeOf(call, 'service'));
+  const read = readOptions(call, options, { recognise });
+  const named = read.tlsextHostName === true ? serverNameOfHost(hostRecord) : read.tlsextHostName;
+  return Object.freeze({ ...read, host: hostRecord, service: portText, tlsextHostName: named });
+}
+
+/** Arguments of `acceptTcpConnectionsCreatingAsyncIoStates`. */
+export interface AsyncAcceptArguments
+  extends Arguments<'acceptTcpConnectionsCreatingAsyncIoStates'> {
+  readonly service: string;
+  readonly connectionFunction: GivenFunction;
+}
+
+/** @corresponds accept-tcp-connections-creating-async-io-states */
+export function normaliseAsyncAccept(
+  port: unknown,
+  connectionFunction: unknown,
+  options: unknown,
+  recognise: Recognisers,
+): AsyncAcceptArguments {
+  const call = 'acceptTcpConnectionsCreatingAsyncIoStates';
+  return Object.freeze({
+    service: localPort(port, placeOf(call, 'service')),
+    connectionFunction: givenFunction(connectionFunction, placeOf(call, 'connectionFunction')),
+    ...readOptions(call, options, { recognise }),
+  });
+}
+
+/** @corresponds async-io-state-attach-ssl */
+export function normaliseAsyncAttachSsl(
+  options: unknown,
+  recognise: Recognisers,
+): Arguments<'asyncAttachSsl'> {
+  return readOptions('asyncAttachSsl', options, { recognise, as: 'attachSsl' });
+}
+
+/** @corresponds async-io-state-detach-ssl */
+export function normaliseAsyncDetachSsl(options: unknown): Arguments<'asyncDetachSsl'> {
+  return readOptions('asyncDetachSsl', options, { as: 'detachSsl' });
+}
+
+/** @corresponds async-io-state-handshake */
+export function normaliseAsyncHandshake(options: unknown): Arguments<'asyncHandshake'> {
+  const given = typeof options === 'number' ? { timeout: options } : options;
+  return readOptions('asyncHandshake', given, { as: 'handshake' });
+}
+
+/** @corresponds close-async-io-state */
+export function normaliseAsyncClose(options: unknown): Arguments<'closeAsyncIoState'> {
+  return readOptions('closeAsyncIoState', options, { as: 'close' });
+}
+
+/** @corresponds async-io-state-read-with-checking */
+export function normaliseReadWithChecking(options: unknown): Arguments<'readWithChecking'> {
+  return readOptions('readWithChecking', options);
+}
+
+/** A buffer, the part of it to use, and the rest of the options. */
+export interface BufferArguments extends Omit<Arguments<'readBuffer'>, 'end'> {
+  readonly buffer: Uint8Array;
+  readonly end: number;
+}
+
+/** @corresponds async-io-state-read-buffer, async-io-state-write-buffer */
+export function normaliseBuffer(
+  call: 'readBuffer' | 'writeBuffer' | 'getBufferedData',
+  buffer: unknown,
+  options: unknown,
+): BufferArguments {
+  const bytes = bytesOf(call, buffer);
+  if (options === undefined || options === null) {
+    return { ...NO_OPTIONS, buffer: bytes, end: bytes.length };
+  }
+  const read = { ...NO_OPTIONS, ...readOptions(call, options) };
+  const end = read.end ?? bytes.length;
+  if (end > bytes.length) {
+    throw outOfRange(placeOf(call, 'end'), `at most ${bytes.length}, the buffer's length`, end);
+  }
+  if (read.start > end)
+    throw outOfRange(placeOf(call, 'start'), `at most ${end}, the end`, read.start);
+  return { ...read, buffer: bytes, end };
+}
+
+/**
+ * A callback and options, of which either may be left out.
+ *
+ * @returns the callback, or `null`, and the options.
+ */
+export function callbackAndOptions(
+  call: string,
+  first: unknown,
+  second: unknown,
+): [GivenFunction | null, unknown] {
+  if (typeof first === 'function') return [first as GivenFunction, second];
+  const place: Place = placeOf(call, 'callback');
+  if (second === undefined) return [null, first];
+  return [functionOrNull(first ?? null, place), second];
+}
+
+function bytesOf(call: string, buffer: unknown): Uint8Array {
+  if (buffer instanceof Uint8Array) return buffer;
+  if (call === 'writeBuffer' && typeof buffer === 'string') return new TextEncoder().encode(buffer);
+  if (ArrayBuffer.isView(buffer)) {
+    return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  }
+  const expected = call === 'writeBuffer' ? 'bytes (a Uint8Array) or a string' : 'a Uint8Array';
+  throw invalidArgType(placeOf(call, 'buffer'), expected, buffer);
+}
+
+const NO_OPTIONS = Object.freeze({
+  start: 0,
+  end: null as number | null,
+  timeout: UNCHANGED as number | null | typeof UNCHANGED,
+  signal: null as AbortSignal | null,
+  errorCallback: null as GivenFunction | null,
+  userInfo: UNCHANGED as unknown,
+});

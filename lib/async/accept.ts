@@ -1,0 +1,248 @@
+// acceptTcpConnectionsCreatingAsyncIoStates: a listening socket on the event loop.
+// What becomes of a connection is its function's; reading and writing are AsyncIoState's.
+
+import {
+  type AsyncAcceptArguments,
+  type AsyncAcceptOptions,
+  millisecondsOf,
+  normaliseAsyncAccept,
+  type Service,
+} from '../arguments/index.js';
+import type { SocketAddress } from '../binding/addon.js';
+import { addon } from '../binding/load.js';
+import { conditionFromFailure, SocketError } from '../conditions/index.js';
+import { CONNECTION_RECOGNISERS } from '../connections/index.js';
+import { Handle, SocketHandle, type SslCtxPointer, type SslPointer } from '../handles/index.js';
+import { setOptions } from '../streams/open-tcp-stream.js';
+import { listen } from '../streams/start-up-server.js';
+import type { AsyncIoState } from './async-io-state.js';
+import { stateOfSocket } from './create-async-io-state.js';
+import { Operation } from './operation.js';
+import { closeLink, openLink, reportUncaught } from './reactor.js';
+import type { TlsSpecifier } from './secure-link.js';
+
+/** Options of {@link acceptTcpConnectionsCreatingAsyncIoStates}. */
+export type AsyncAcceptInit = AsyncAcceptOptions<
+  SslCtxPointer,
+  SslPointer,
+  SocketHandle,
+  SocketError
+>;
+
+/** Called with each connection: a state, or, with `createState: false`, a socket. */
+export type ConnectionFunction<Accepted = AsyncIoState> = (
+  handle: AcceptingHandle,
+  accepted: Accepted,
+) => unknown;
+
+/**
+ * A listening socket whose connections are handed to a function.
+ *
+ * @corresponds accepting-handle
+ */
+export class AcceptingHandle {
+  readonly #socket: SocketHandle;
+  readonly #args: AsyncAcceptArguments;
+  readonly #link: number;
+  readonly #shaking = new Set<AsyncIoState>();
+  #pause: NodeJS.Timeout | null = null;
+  #open = true;
+  /** Whatever its user wants to find in it. */
+  userInfo: unknown;
+
+  /** @internal */
+  constructor(socket: SocketHandle, args: AsyncAcceptArguments) {
+    this.#socket = socket;
+    this.#args = args;
+    this.userInfo = args.userInfo;
+    const link = openLink(Handle.idOf(socket), { onEvent: () => this.#accept() });
+    if (typeof link !== 'number') throw conditionFromFailure(link, { phase: 'listen' });
+    this.#link = link;
+    addon.asyncWant(link, true, false);
+  }
+
+  /** Name, for messages. */
+  get name(): string | null {
+    return this.#args.handleName;
+  }
+
+  /** The listening socket. It is the handle's: do not close it. */
+  get socket(): SocketHandle {
+    return this.#socket;
+  }
+
+  /** False once it was closed. */
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /** Address and port it listens on. */
+  get localAddress(): SocketAddress {
+    if (!this.#open)
+      throw new SocketError('The accepting handle is closed', { code: 'ERR_SOCKET_CLOSED' });
+    const name = addon.socketName(Handle.idOf(this.#socket));
+    if ('status' in name) throw conditionFromFailure(name, { phase: 'option' });
+    return name;
+  }
+
+  /** Port it listens on. */
+  get localPort(): number {
+    return this.localAddress.port;
+  }
+
+  /**
+   * Stops accepting. Connections that were handed over go on; those still shaking hands are closed.
+   * Doing it again does nothing.
+   *
+   * @returns a promise that is kept when nothing of it is left.
+   * @corresponds close-accepting-handle
+   */
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    if (this.#pause !== null) clearTimeout(this.#pause);
+    closeLink(this.#link);
+    this.#socket.close();
+    await Promise.all([...this.#shaking].map((state) => state.close()));
+  }
+
+  /** Same as {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #accept(): void {
+    for (let i = 0; i < MOST_AT_ONCE && this.#open; i++) {
+      const accepted = addon.asyncAccept(this.#link);
+      if (accepted === 0) break;
+      if (accepted instanceof SocketHandle) {
+        this.#take(accepted);
+        continue;
+      }
+      const failure = accepted as Parameters<typeof conditionFromFailure>[0];
+      this.#report(conditionFromFailure(failure, { phase: 'accept' }));
+      // Out of descriptors, most likely: the connection waits until there are some again.
+      this.#pause = setTimeout(
+        () => this.#open && addon.asyncWant(this.#link, true, false),
+        PAUSE_MS,
+      );
+      return;
+    }
+    if (this.#open) addon.asyncWant(this.#link, true, false);
+  }
+
+  #take(socket: SocketHandle): void {
+    const args = this.#args;
+    try {
+      setOptions(socket, args);
+      if (!args.createState) return this.#hand(socket);
+    } catch (error) {
+      socket.close();
+      return this.#report(error);
+    }
+    let state: AsyncIoState;
+    try {
+      state = stateOfSocket(socket, args);
+    } catch (error) {
+      socket.close();
+      return this.#report(error);
+    }
+    if (args.sslCtx.kind === 'none') return this.#hand(state);
+    this.#secure(state, args.sslCtx);
+  }
+
+  #secure(state: AsyncIoState, sslCtx: TlsSpecifier): void {
+    const args = this.#args;
+    const fail = (error: unknown) => {
+      this.#shaking.delete(state);
+      void state.close();
+      if (this.#open || !(error instanceof SocketError)) this.#report(error);
+    };
+    const attached = new Operation<SslPointer>(() => {}, fail);
+    const late = args.handshakeTimeout !== null && args.handshakeTimeout <= 0;
+    try {
+      state.attachWith({ ...args, sslCtx, tlsextHostName: null }, null, attached);
+      if (late) return this.#hand(state);
+    } catch (error) {
+      return fail(error);
+    }
+    this.#shaking.add(state);
+    const shaken = new Operation<true>(() => {
+      this.#shaking.delete(state);
+      this.#hand(state);
+    }, fail);
+    state.handshakeWith(shaken, { timeoutMs: millisecondsOf(args.handshakeTimeout), signal: null });
+  }
+
+  #hand(accepted: AsyncIoState | SocketHandle): void {
+    try {
+      this.#args.connectionFunction(this, accepted);
+    } catch (error) {
+      reportUncaught(error);
+    }
+  }
+
+  #report(error: unknown): void {
+    const { sslErrorCallback } = this.#args;
+    if (!(error instanceof SocketError)) return reportUncaught(error);
+    if (sslErrorCallback === null) return;
+    try {
+      sslErrorCallback(error, this);
+    } catch (thrown) {
+      reportUncaught(thrown);
+    }
+  }
+}
+
+/**
+ * Listens on a port and hands each connection to a function, as a state. With SSL its handshake is
+ * over by then; a connection whose handshake fails is closed, and `sslErrorCallback` is told why.
+ *
+ * @param service port, or name of a service; 0 is any free one.
+ * @returns a promise of the handle, which listens.
+ * @throws SocketCreateError, for example with code `EADDRINUSE` after `initTimeout`.
+ * @corresponds accept-tcp-connections-creating-async-io-states; SSL_accept
+ */
+export function acceptTcpConnectionsCreatingAsyncIoStates(
+  service: Service,
+  connectionFunction: ConnectionFunction<SocketHandle>,
+  options: AsyncAcceptInit & { createState: false },
+): Promise<AcceptingHandle>;
+export function acceptTcpConnectionsCreatingAsyncIoStates(
+  service: Service,
+  connectionFunction: ConnectionFunction,
+  options?: AsyncAcceptInit,
+): Promise<AcceptingHandle>;
+export async function acceptTcpConnectionsCreatingAsyncIoStates(
+  service: Service,
+  connectionFunction: ConnectionFunction<never>,
+  options: AsyncAcceptInit = {},
+): Promise<AcceptingHandle> {
+  const args = normaliseAsyncAccept(service, connectionFunction, options, CONNECTION_RECOGNISERS);
+  const socket = await listenWhenFree(args);
+  try {
+    args.initFunction?.(socket);
+    return new AcceptingHandle(socket, args);
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+}
+
+async function listenWhenFree(args: AsyncAcceptArguments): Promise<SocketHandle> {
+  const { address, service, initTimeout } = args;
+  const wanted = { ...args, localAddress: address, localPort: service };
+  const until = initTimeout === null ? Number.POSITIVE_INFINITY : Date.now() + initTimeout * 1000;
+  while (true) {
+    try {
+      return listen(wanted);
+    } catch (error) {
+      const inUse = error instanceof SocketError && error.code === 'EADDRINUSE';
+      if (!inUse || Date.now() >= until) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+const MOST_AT_ONCE = 64;
+const PAUSE_MS = 100;

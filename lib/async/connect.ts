@@ -1,0 +1,228 @@
+// createAsyncIoStateAndConnectedTcpSocket: resolve, connect, and make a state of it, with SSL if wanted.
+// What comes after is AsyncIoState; what the keywords mean is in lib/arguments.
+
+import { lookup } from 'node:dns/promises';
+import {
+  type AsyncConnectArguments,
+  type AsyncConnectOptions,
+  callbackAndOptions,
+  type Hostspec,
+  millisecondsOf,
+  normaliseAsyncConnect,
+  type Service,
+} from '../arguments/index.js';
+import type { Failure, SocketAddress } from '../binding/addon.js';
+import { failureOf } from '../binding/failure.js';
+import { addon } from '../binding/load.js';
+import { conditionFromFailure, SocketError } from '../conditions/index.js';
+import { CONNECTION_RECOGNISERS, rememberHost } from '../connections/index.js';
+import { Handle, SocketHandle, type SslCtxPointer, type SslPointer } from '../handles/index.js';
+import { setOptions } from '../streams/open-tcp-stream.js';
+import { AsyncIoState, type StateCallback } from './async-io-state.js';
+import { stateOfSocket } from './create-async-io-state.js';
+import { failureArgsOf } from './failure-args.js';
+import { type Limits, Operation } from './operation.js';
+import { closeLink, openLink, reportUncaught } from './reactor.js';
+
+/** Options of {@link createAsyncIoStateAndConnectedTcpSocket}. */
+export type AsyncConnectInit = AsyncConnectOptions<SslCtxPointer, SslPointer>;
+
+/**
+ * Opens a TCP connection, always as the client, without waiting for it.
+ *
+ * With `sslCtx: true` (or a version, or a range) the server's certificate is verified against the
+ * default trust and must be for the host. Every address of the host is tried in turn;
+ * `connectTimeout` bounds resolving and connecting together.
+ *
+ * @param hostspec host name or address.
+ * @param service port, or name of a service.
+ * @returns the state, connected and, with SSL, after its handshake. With a callback: nothing; that
+ *   gets the state and `null`, or `null` and the failure arguments.
+ * @corresponds create-async-io-state-and-connected-tcp-socket; SSL_connect
+ */
+export function createAsyncIoStateAndConnectedTcpSocket(
+  hostspec: Hostspec,
+  service: Service,
+  options?: AsyncConnectInit,
+): Promise<AsyncIoState>;
+export function createAsyncIoStateAndConnectedTcpSocket(
+  hostspec: Hostspec,
+  service: Service,
+  callback: (state: AsyncIoState | null, failureArgs: Parameters<StateCallback>[1]) => unknown,
+  options?: AsyncConnectInit,
+): void;
+export function createAsyncIoStateAndConnectedTcpSocket(
+  hostspec: Hostspec,
+  service: Service,
+  first?: unknown,
+  second?: unknown,
+): Promise<AsyncIoState> | void {
+  const call = 'createAsyncIoStateAndConnectedTcpSocket';
+  const [callback, options] = callbackAndOptions(call, first, second);
+  const args = normaliseAsyncConnect(hostspec, service, options, CONNECTION_RECOGNISERS);
+  const opened = open(args);
+  if (callback === null) return opened;
+  const tell = (state: AsyncIoState | null, error: Error | null) => {
+    try {
+      callback(state, error && failureArgsOf(error));
+    } catch (thrown) {
+      reportUncaught(thrown);
+    }
+  };
+  opened.then(
+    (state) => tell(state, null),
+    (error) => tell(null, error),
+  );
+}
+
+async function open(args: AsyncConnectArguments): Promise<AsyncIoState> {
+  const socket = await connect(args);
+  let state: AsyncIoState;
+  try {
+    rememberHost(socket, args.host);
+    setOptions(socket, args);
+    state = stateOfSocket(socket, args);
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  try {
+    await attach(state, args);
+  } catch (error) {
+    await state.close();
+    throw error;
+  }
+  return state;
+}
+
+function attach(state: AsyncIoState, args: AsyncConnectArguments): Promise<unknown> {
+  const { sslCtx, signal } = args;
+  if (sslCtx.kind === 'none') return Promise.resolve();
+  const wanted = { ...args, sslCtx, sslSide: 'client' } as const;
+  return new Promise((resolve, reject) => {
+    state.attachWith(wanted, signal, new Operation<SslPointer>(resolve, reject));
+  });
+}
+
+async function connect(args: AsyncConnectArguments): Promise<SocketHandle> {
+  const { host, service, signal } = args;
+  const timeoutMs = millisecondsOf(args.connectTimeout);
+  const deadline = timeoutMs < 0 ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
+  const leftMs = () => (timeoutMs < 0 ? -1 : Math.max(0, deadline - Date.now()));
+  const context = { host: host.name, port: service, timeoutMs };
+  const late = () =>
+    conditionFromFailure(failureOf('timeout', 'getaddrinfo'), { ...context, phase: 'resolve' });
+  const limits = { timeoutMs: leftMs(), signal };
+  const addresses = await limited(resolve(args), limits, late);
+  if (!Array.isArray(addresses))
+    throw conditionFromFailure(addresses, { ...context, phase: 'resolve' });
+  const conditions: SocketError[] = [];
+  for (const [index, address] of addresses.entries()) {
+    // Each address gets its share, so that one that does not answer leaves time for the others.
+    const left = leftMs();
+    const share = left < 0 ? -1 : Math.ceil(left / (addresses.length - index));
+    const result = await connectTo(address, args, { timeoutMs: share, signal });
+    if (result instanceof SocketHandle) return result;
+    const where = addresses.length === 1 ? context : { ...context, host: address.address };
+    conditions.push(conditionFromFailure(result, { ...where, phase: 'connect' }));
+  }
+  throw together(conditions, args);
+}
+
+/** A promise that somebody else keeps, within limits. */
+function limited<T>(promise: Promise<T>, limits: Limits, late: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const operation = new Operation<T>(resolve, reject);
+    operation.limit(
+      limits,
+      () => operation.reject(late()),
+      (reason) => operation.reject(reason),
+    );
+    promise.then(
+      (value) => operation.resolve(value),
+      (error) => operation.reject(error),
+    );
+  });
+}
+
+async function resolve(args: AsyncConnectArguments): Promise<SocketAddress[] | Failure> {
+  const { host, service, ipv6, signal } = args;
+  signal?.throwIfAborted();
+  const family = FAMILIES.get(ipv6) ?? 0;
+  // A service is looked up in a file of this machine: that does not wait.
+  const found = addon.resolve(null, service, 4, false, -1);
+  if (!Array.isArray(found)) return found;
+  const port = found[0]?.port ?? 0;
+  try {
+    const addresses = await lookup(host.name, { all: true, family, verbatim: true });
+    return addresses.map(({ address, family: f }) => ({ address, port, family: f === 6 ? 6 : 4 }));
+  } catch (error) {
+    const { code, errno } = error as NodeJS.ErrnoException;
+    const errnoName = code === 'ENOTFOUND' ? 'EAI_NONAME' : (code ?? 'EAI_FAIL');
+    const errnoText = 'name or service not known';
+    return failureOf('resolve', 'getaddrinfo', { errno: errno ?? 0, errnoName, errnoText });
+  }
+}
+
+function connectTo(
+  remote: SocketAddress,
+  args: AsyncConnectArguments,
+  limits: Limits,
+): Promise<SocketHandle | Failure> {
+  const local = localAddress(remote, args);
+  if (local !== null && 'status' in local) return Promise.resolve(local);
+  const socket = addon.asyncConnect(remote, local) as SocketHandle | Failure;
+  if (!(socket instanceof SocketHandle)) return Promise.resolve(socket);
+  return new Promise((resolve, reject) => {
+    const id = Handle.idOf(socket);
+    const end = (told: () => void, keep = false) => {
+      closeLink(link as number);
+      if (!keep) socket.close();
+      told();
+    };
+    const operation = new Operation<SocketHandle | Failure>(resolve, reject);
+    const onEvent = () => {
+      const result = addon.asyncConnected(id);
+      if (result === 1) end(() => operation.resolve(socket), true);
+      else end(() => operation.resolve(result));
+    };
+    const link = openLink(id, { onEvent });
+    if (typeof link !== 'number') {
+      socket.close();
+      operation.resolve(link);
+      return;
+    }
+    addon.asyncWant(link, false, true);
+    operation.limit(
+      limits,
+      () => end(() => operation.resolve(failureOf('timeout', 'connect'))),
+      (reason) => end(() => operation.reject(reason)),
+    );
+  });
+}
+
+function localAddress(
+  remote: SocketAddress,
+  { localAddress: host, localPort: port }: AsyncConnectArguments,
+): SocketAddress | Failure | null {
+  if (host === null && port === null) return null;
+  const found = addon.resolve(host?.name ?? null, port ?? '0', remote.family, true, -1);
+  return Array.isArray(found) ? (found[0] ?? null) : found;
+}
+
+/** One condition for all addresses: the last, with every one as its cause where there are more. */
+function together(conditions: readonly SocketError[], args: AsyncConnectArguments): SocketError {
+  const last = conditions.at(-1);
+  if (last === undefined) {
+    return new SocketError(`${args.host.name} has no address`, { code: 'EAI_NODATA' });
+  }
+  if (conditions.length === 1) return last;
+  const text = `Cannot connect to ${args.host.name}:${args.service}, at none of its addresses`;
+  last.cause = new AggregateError(conditions, text);
+  return last;
+}
+
+const FAMILIES = new Map<unknown, 4 | 6>([
+  [null, 4],
+  [true, 6],
+]);

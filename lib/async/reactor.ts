@@ -1,0 +1,62 @@
+// The links of this thread: opens and closes them, and hands each its events.
+// Knows nothing of TLS; a link's user does all the rest.
+
+import type { Failure } from '../binding/addon.js';
+import { CLOSED } from '../binding/async.js';
+import { addon } from '../binding/load.js';
+
+/** Whoever a link tells what happened. */
+export interface LinkUser {
+  /** @param bits of binding/async.ts. */
+  onEvent(bits: number): void;
+}
+
+/** Opens a link for a socket, or, with 0, for one without. */
+export function openLink(socketId: number, user: LinkUser): number | Failure {
+  if (!started) {
+    started = true;
+    addon.asyncStart(dispatch, events, status);
+  }
+  const link = addon.asyncOpen(socketId);
+  if (typeof link === 'number') users.set(link, user);
+  return link;
+}
+
+/** Closes a link. False when it is put off: its user is told `CLOSED`. */
+export function closeLink(link: number): boolean {
+  const closed = addon.asyncClose(link);
+  if (closed) users.delete(link);
+  return closed;
+}
+
+/** How many bytes of the last step the socket has not taken. */
+export function unsent(): number {
+  return status[0] as number;
+}
+
+/** Makes an error that nobody can catch known to the process. */
+export function reportUncaught(error: unknown): void {
+  process.nextTick(() => {
+    throw error;
+  });
+}
+
+function dispatch(count: number): void {
+  for (let i = 0; i < count; i++) {
+    const link = events[2 * i] as number;
+    const bits = events[2 * i + 1] as number;
+    const user = users.get(link);
+    if (user === undefined) continue;
+    if ((bits & CLOSED) !== 0) users.delete(link);
+    try {
+      user.onEvent(bits);
+    } catch (error) {
+      reportUncaught(error);
+    }
+  }
+}
+
+let started = false;
+const users = new Map<number, LinkUser>();
+const events = new Int32Array(2 * 1024);
+const status = new Int32Array(1);

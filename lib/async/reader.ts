@@ -1,0 +1,207 @@
+// Reader: the reading half of a state: one read under way at most, and what was received for none.
+// Does not shake hands and sets no policy; the state it reads for does.
+
+import type { SocketError } from '../conditions/index.js';
+import { Inbox } from '../streams/inbox.js';
+import type { Operation } from './operation.js';
+
+/** How the last read ended: well, or not. */
+export type ReadStatus = null | 'eof' | 'timeout' | Error;
+
+/** What a reader reads from. */
+export interface Source {
+  /** Bytes; 0: later, the reader is called again; -1: see {@link readFailure}. */
+  read(into: Uint8Array, start: number, end: number): number;
+  /** Why the last read failed: `'eof'` is the proper end. */
+  readFailure(): SocketError | 'eof';
+  /** Whether reading is possible now; when not, {@link Reader.go} is called once it is. */
+  readable(): boolean;
+  /** No read is wanted any more. */
+  idle(): void;
+}
+
+/** One way to read. */
+export interface ReadOperation {
+  readonly operation: Operation<number>;
+  /** Takes what there is; true when it is complete. `more` says whether bytes may be had. */
+  take(reader: Reader, source: Source): 'complete' | 'later' | 'failed';
+  /** How many bytes it has. */
+  readonly count: number;
+}
+
+/** The reading half of a state. */
+export class Reader {
+  status: ReadStatus = null;
+  /** Bytes received and not yet given out. */
+  readonly inbox = new Inbox();
+  readonly #source: Source;
+  #pending: ReadOperation | null = null;
+  /** A failure that bytes came before: for the next read. */
+  #failure: SocketError | null = null;
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  get busy(): boolean {
+    return this.#pending !== null;
+  }
+
+  /** Begins a read. The caller has seen that none is under way. */
+  start(read: ReadOperation): void {
+    this.status = null;
+    this.#pending = read;
+    this.go();
+  }
+
+  /** Goes on: there may be bytes now. */
+  go(): void {
+    const pending = this.#pending;
+    if (pending === null) return;
+    if (this.#failure !== null && this.inbox.length === 0) {
+      this.fail(this.#failure);
+      return;
+    }
+    if (this.inbox.length === 0 && !this.#source.readable()) return;
+    const result = pending.take(this, this.#source);
+    if (result === 'complete') this.finish();
+    if (result === 'failed') this.#ended(this.#source.readFailure());
+  }
+
+  /** The read under way is complete as it is. */
+  finish(): void {
+    const pending = this.#pending;
+    if (pending === null) return;
+    this.#pending = null;
+    this.#source.idle();
+    pending.operation.resolve(pending.count);
+  }
+
+  /** The read under way has failed; what it has is told first, the failure by the next one. */
+  fail(condition: SocketError): void {
+    const pending = this.#pending;
+    this.#failure = condition;
+    if (pending === null) return;
+    if (pending.count > 0) return this.finish();
+    this.#failure = null;
+    this.stop(condition, condition);
+  }
+
+  /** Ends the read under way with an error, and lets the status say so. */
+  stop(status: ReadStatus, error: Error): void {
+    const pending = this.#pending;
+    this.status = status;
+    if (pending === null) return;
+    this.#pending = null;
+    this.#source.idle();
+    pending.operation.reject(error);
+  }
+
+  /** Forgets a failure: the connection is another one now. */
+  renew(): void {
+    this.#failure = null;
+    this.status = null;
+  }
+
+  #ended(failure: SocketError | 'eof'): void {
+    if (failure !== 'eof') return this.fail(failure);
+    this.status = 'eof';
+    this.finish();
+  }
+}
+
+/** Fills a range of the caller's array. */
+export class BufferRead implements ReadOperation {
+  readonly operation: Operation<number>;
+  readonly #into: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
+  #at: number;
+
+  constructor(operation: Operation<number>, into: Uint8Array, start: number, end: number) {
+    this.operation = operation;
+    this.#into = into;
+    this.#start = start;
+    this.#end = end;
+    this.#at = start;
+  }
+
+  get count(): number {
+    return this.#at - this.#start;
+  }
+
+  take(reader: Reader, source: Source): 'complete' | 'later' | 'failed' {
+    if (reader.inbox.length > 0) {
+      this.#at += reader.inbox.takeInto(this.#into.subarray(this.#at, this.#end));
+      if (this.#at < this.#end && !source.readable()) return 'later';
+    }
+    if (this.#at < this.#end) {
+      const count = source.read(this.#into, this.#at, this.#end);
+      if (count < 0) return 'failed';
+      this.#at += count;
+      if (count > 0) this.operation.restart();
+    }
+    return this.#at === this.#end ? 'complete' : 'later';
+  }
+}
+
+/** Takes what there is, waiting for 1 byte at least, as an array of its own. */
+export class ChunkRead implements ReadOperation {
+  readonly operation: Operation<number>;
+  readonly #most: number;
+  chunk: Uint8Array | null = null;
+
+  constructor(operation: Operation<number>, most: number) {
+    this.operation = operation;
+    this.#most = most;
+  }
+
+  get count(): number {
+    return this.chunk?.length ?? 0;
+  }
+
+  take(reader: Reader, source: Source): 'complete' | 'later' | 'failed' {
+    if (reader.inbox.length > 0) {
+      this.chunk = reader.inbox.take(this.#most);
+      return 'complete';
+    }
+    const room = sharedRoom(this.#most);
+    const count = source.read(room, 0, room.length);
+    if (count < 0) return 'failed';
+    if (count === 0) return 'later';
+    this.chunk = room.slice(0, count);
+    room.fill(0, 0, count);
+    return 'complete';
+  }
+}
+
+/** Reads into the inbox until the peer's proper end. */
+export class DrainRead implements ReadOperation {
+  readonly operation: Operation<number>;
+  readonly count = 0;
+
+  constructor(operation: Operation<number>) {
+    this.operation = operation;
+  }
+
+  take(reader: Reader, source: Source): 'later' | 'failed' {
+    while (true) {
+      const room = sharedRoom(shared.length);
+      const count = source.read(room, 0, room.length);
+      if (count < 0) return 'failed';
+      reader.inbox.push(room.subarray(0, count));
+      room.fill(0, 0, count);
+      if (count < room.length) return 'later';
+    }
+  }
+}
+
+/**
+ * Room that all states of a thread read into, one after the other: what is not given out at once
+ * is copied to the state's own.
+ */
+export function sharedRoom(most: number): Uint8Array {
+  return most >= shared.length ? shared : shared.subarray(0, most);
+}
+
+const shared = new Uint8Array(0x10000);

@@ -1,0 +1,327 @@
+// SecureLink: a link, the SSL on it if any, and what goes on there: handshake, shutdown, detaching.
+// Reads and writes for the two halves of a state; knows no keyword and no callback.
+
+import type { SslCtxSpecifier } from '../arguments/index.js';
+import type { Failure, SocketAddress } from '../binding/addon.js';
+import { CLOSED, HANDSHAKE, READABLE, WRITABLE } from '../binding/async.js';
+import { failureOf } from '../binding/failure.js';
+import { addon } from '../binding/load.js';
+import { type ConditionPhase, conditionFromFailure, SocketError } from '../conditions/index.js';
+import {
+  type Attachment,
+  type AttachRequest,
+  attach,
+  functionsOf,
+  hostOf,
+  nameOfLibrary,
+} from '../connections/index.js';
+import { Handle, type SocketHandle } from '../handles/index.js';
+import { type Link, SocketLink } from './link.js';
+import { type Limits, Operation } from './operation.js';
+import { DrainRead, Reader, type Source } from './reader.js';
+import { type Sink, Writer } from './writer.js';
+
+/** An ssl-ctx that stands for TLS. */
+export type TlsSpecifier = Exclude<SslCtxSpecifier, { kind: 'none' }>;
+
+/** A link with its SSL. */
+export class SecureLink implements Source, Sink {
+  readonly reader: Reader = new Reader(this);
+  readonly writer: Writer = new Writer(this);
+  readonly #connection: object;
+  #link: Link | null = null;
+  #attachment: Attachment | null = null;
+  #handshaken = false;
+  /** TLS is broken: it must not be asked for a shutdown. */
+  #broken = false;
+  /** A handshake or shutdown under way, or whatever else allows nothing beside it. */
+  #alone: Operation<unknown> | null = null;
+  #onHandshake: (() => void) | null = null;
+  #onClosed: (() => void) | null = null;
+  #onFlushed: (() => void) | null = null;
+
+  /** Limit of a handshake that data begins. */
+  handshakeTimeoutMs = -1;
+  /** True during such a handshake. */
+  handshakesForData = false;
+
+  /** @param connection what conditions name as their connection. */
+  constructor(connection: object) {
+    this.#connection = connection;
+  }
+
+  /** Gives it its link. */
+  adopt(link: Link): void {
+    this.#link = link;
+  }
+
+  get attachment(): Attachment | null {
+    return this.#attachment;
+  }
+
+  get handshaken(): boolean {
+    return this.#handshaken;
+  }
+
+  get isOpen(): boolean {
+    return this.#link !== null;
+  }
+
+  /** The link. @throws SocketError `ERR_SOCKET_CLOSED` once closed. */
+  get link(): Link {
+    if (this.#link !== null) return this.#link;
+    throw new SocketError('The connection is closed, or its socket was taken away', {
+      code: 'ERR_SOCKET_CLOSED',
+      connection: this.#connection,
+    });
+  }
+
+  /** Whether something is under way that allows nothing beside it. */
+  get isAlone(): boolean {
+    return this.#alone !== null;
+  }
+
+  onEvent(bits: number): void {
+    if ((bits & CLOSED) !== 0) return this.#onClosed?.();
+    if ((bits & HANDSHAKE) !== 0) this.#onHandshake?.();
+    if ((bits & WRITABLE) !== 0) {
+      const link = this.#link;
+      if (link instanceof SocketLink) link.noteFlushed();
+      this.writer.go();
+      this.#onFlushed?.();
+    }
+    if ((bits & READABLE) !== 0) this.reader.go();
+  }
+
+  // --- for the two halves ---
+
+  read(into: Uint8Array, start: number, end: number): number {
+    return this.link.read(into, start, end);
+  }
+
+  readFailure(): SocketError | 'eof' {
+    const failure = addon.asyncFailure(this.link.id);
+    const proper = failure.status === 'closed' || (failure.status === 'eof' && !this.#attachment);
+    return proper ? 'eof' : this.condition(failure, 'read', -1);
+  }
+
+  readable(): boolean {
+    return this.#ready();
+  }
+
+  idle(): void {
+    this.#link?.want(false, this.writer.busy);
+  }
+
+  write(bytes: Uint8Array, start: number, end: number): number {
+    return this.link.write(bytes, start, end);
+  }
+
+  get flushed(): boolean {
+    return this.link.flushed;
+  }
+
+  writeFailure(): SocketError {
+    return this.condition(addon.asyncFailure(this.link.id), 'write', -1);
+  }
+
+  writable(): boolean {
+    return this.#ready();
+  }
+
+  // --- TLS ---
+
+  /** Attaches SSL; it does not shake hands. */
+  attach(request: Omit<AttachRequest, 'host'>, host: AttachRequest['host']): Attachment {
+    const { id } = this.link;
+    const prefix = this.reader.inbox.take(this.reader.inbox.length);
+    const tieTo = (sslId: number) => {
+      const attached = addon.asyncAttach(id, sslId);
+      return attached;
+    };
+    try {
+      this.#attachment = attach({ ...request, host }, tieTo, this.#connection);
+    } catch (error) {
+      this.reader.inbox.push(prefix);
+      throw error;
+    }
+    if (prefix.length > 0) addon.asyncFeed(id, prefix);
+    this.#broken = false;
+    const { ssl, ownSsl } = this.#attachment;
+    this.#handshaken = !ownSsl && functionsOf(ssl).SSL_is_init_finished(ssl) === 1;
+    this.reader.renew();
+    return this.#attachment;
+  }
+
+  /** Shakes hands; the operation ends with true. */
+  handshake(operation: Operation<true>, limits: Limits): void {
+    if (this.#handshaken) return operation.resolve(true);
+    const { link } = this;
+    const end = (told: () => void) => {
+      this.handshakesForData = false;
+      this.#onHandshake = null;
+      this.#alone = null;
+      told();
+    };
+    const check = () => {
+      const result = link.handshake();
+      if (result === 0) return;
+      if (result === 1) {
+        this.#handshaken = true;
+        return end(() => operation.resolve(true));
+      }
+      const failure = addon.asyncFailure(link.id);
+      const condition = this.condition(failure, 'handshake', limits.timeoutMs);
+      end(() => operation.reject(condition));
+    };
+    // A step that is on another thread is waited for, so that nobody touches the SSL meanwhile.
+    const stop = (error: Error) => {
+      this.#broken = true;
+      const stopped = () => end(() => operation.reject(error));
+      if (addon.asyncStopHandshake(link.id)) return stopped();
+      this.#onHandshake = stopped;
+    };
+    this.#alone = operation as Operation<unknown>;
+    this.#onHandshake = check;
+    const late = () => {
+      const timeout = failureOf('timeout', 'SSL_do_handshake');
+      stop(this.condition(timeout, 'handshake', limits.timeoutMs));
+    };
+    operation.limit(limits, late, stop);
+    check();
+  }
+
+  /**
+   * Ends TLS: sends close_notify, waits for the peer's. Data that comes before it goes to the inbox;
+   * what comes after it is plain. SSL is off in any case when the operation ends.
+   */
+  shutDown(operation: Operation<null>, limits: Limits): void {
+    const attachment = this.#attachment;
+    if (attachment === null) return operation.resolve(null);
+    const { link } = this;
+    if (!this.#handshaken || this.#broken) {
+      this.takeOff();
+      return operation.resolve(null);
+    }
+    const ended = new Operation<number>(
+      () => finish(() => operation.resolve(null)),
+      (error) => finish(() => operation.reject(error)),
+    );
+    const finish = (told: () => void) => {
+      this.#alone = null;
+      this.takeOff();
+      told();
+    };
+    this.#alone = operation as Operation<unknown>;
+    operation.limit(
+      limits,
+      () => {
+        const timeout = failureOf('timeout', 'SSL_shutdown');
+        this.reader.stop(null, this.condition(timeout, 'shutdown', limits.timeoutMs));
+      },
+      (reason) => this.reader.stop(null, reason),
+    );
+    const sent = link.shutdown();
+    if (sent < 0) return ended.reject(this.condition(addon.asyncFailure(link.id), 'shutdown', -1));
+    if (sent === 1 && link.flushed) return ended.resolve(0);
+    this.reader.start(new DrainRead(ended));
+  }
+
+  /** Ends what allows nothing beside it with an error; the connection is about to be closed. */
+  endAlone(error: Error): void {
+    const alone = this.#alone;
+    this.#onHandshake = null;
+    alone?.reject(error);
+  }
+
+  /** Sends close_notify, once, if that is possible. */
+  sayGoodbye(): void {
+    if (this.#attachment === null || !this.#handshaken || this.#broken) return;
+    if (this.#alone === null) this.link.shutdown();
+  }
+
+  /** Takes the SSL off and frees what was made for it. */
+  takeOff(): void {
+    const attachment = this.#attachment;
+    this.#attachment = null;
+    this.#handshaken = false;
+    this.#broken = false;
+    if (attachment === null) return;
+    if (this.#link !== null) addon.asyncDetach(this.#link.id);
+    this.reader.renew();
+    attachment.release();
+  }
+
+  // --- the end ---
+
+  /** Calls back when everything written has left, or after so long. */
+  whenFlushed(mostMs: number, then: () => void): void {
+    if (this.link.flushed) return then();
+    const go = () => {
+      clearTimeout(timer);
+      this.#onFlushed = null;
+      then();
+    };
+    const timer = setTimeout(go, mostMs);
+    this.#onFlushed = () => this.#link === null || (this.#link.flushed && go());
+    this.link.want(false, true);
+  }
+
+  /** Gives bytes not yet decrypted, closes the link, and calls back when it is closed. */
+  close(keep: boolean, then: (unread: Uint8Array | null) => void): void {
+    const { link } = this;
+    const attachment = this.#attachment;
+    const unread = keep ? addon.asyncTakeUnread(link.id) : null;
+    this.#attachment = null;
+    this.#link = null;
+    const closed = () => {
+      attachment?.release();
+      link.release(keep);
+      then(unread);
+    };
+    this.#onClosed = closed;
+    if (link.close()) closed();
+  }
+
+  /** The condition for a failure here. */
+  condition(failure: Failure, phase: ConditionPhase, timeoutMs: number): SocketError {
+    const attachment = this.#attachment;
+    if (BREAKING.has(failure.status)) this.#broken = true;
+    const socket = this.#link?.socket ?? null;
+    const peer = socket === null || !socket.alive ? null : peerOf(socket);
+    return conditionFromFailure(failure, {
+      phase,
+      connection: this.#connection,
+      host: (socket && hostOf(socket)?.name) ?? peer?.address ?? null,
+      port: peer?.port ?? null,
+      library: attachment && nameOfLibrary(attachment.ssl),
+      timeoutMs,
+      tls: attachment !== null,
+    });
+  }
+
+  /** Whether data may flow. Where a handshake must come first, it is begun. */
+  #ready(): boolean {
+    if (this.#attachment === null || this.#handshaken) return this.#link !== null;
+    if (this.#alone !== null) return false;
+    const go = () => {
+      this.reader.go();
+      this.writer.go();
+    };
+    const operation = new Operation<true>(go, (error) => {
+      this.reader.fail(error as SocketError);
+      this.writer.fail(error);
+    });
+    this.handshakesForData = true;
+    this.handshake(operation, { timeoutMs: this.handshakeTimeoutMs, signal: null });
+    return this.#handshaken;
+  }
+}
+
+/** After these TLS is broken. Source: SSL_get_error(3). */
+const BREAKING: ReadonlySet<Failure['status']> = new Set(['eof', 'broken', 'failed', 'cancelled']);
+
+function peerOf(socket: SocketHandle): SocketAddress | null {
+  const peer = addon.peerName(Handle.idOf(socket));
+  return 'port' in peer ? peer : null;
+}

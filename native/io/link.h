@@ -1,0 +1,111 @@
+// One connection, or one listening socket, on an event loop: what it waits for, and its steps,
+// none of which waits. Tells its Loop what happened, by number; throws nothing and knows no
+// JavaScript.
+//
+// Rules:
+// 1. While a step is out on the crew, nothing here touches the SSL or the channel; what arrives
+// meanwhile waits, and closing is put off until the step is back.
+// 2. A failure is remembered until it is asked for, so that bytes that came before it are not lost.
+#pragma once
+
+#include <memory>
+
+#include "handles/slots.h"
+#include "io/channel.h"
+#include "io/poller.h"
+#include "io/step.h"
+
+namespace comm::io {
+
+class Loop;
+
+// What a link tells: bits, together with its id.
+namespace event {
+inline constexpr int kReadable = 1;
+inline constexpr int kWritable = 2;
+inline constexpr int kHandshake = 4;  // it has ended, well or not
+inline constexpr int kClosed = 8;     // after a close that was put off
+inline constexpr int kOutput = 16;    // bytes to drain, where there is no socket
+}  // namespace event
+
+class Link {
+ public:
+  // fd -1: no socket. *error is a negative number of libuv.
+  static Link* Open(Loop* loop, int id, int fd, int* error);
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  int id() const { return id_; }
+  SSL* ssl() const { return connection_.ssl; }
+  const Connection& connection() const { return connection_; }
+  bool out() const { return job_ != nullptr; }
+  bool closing() const { return closing_; }
+  Channel& channel() { return *channel_; }
+  const Result& failure() const { return failure_; }
+
+  // The handles that it uses.
+  HandleId socket_handle = 0;
+  HandleId ssl_handle = 0;
+
+  bool AttachSsl(SSL* ssl, const Library* library, ErrorList* errors);
+  void DetachSsl();
+
+  static constexpr long kWait = 0;
+  static constexpr long kFailed = -1;
+  // How many bytes, kWait (then an event comes), or kFailed (see failure()).
+  long Read(unsigned char* into, size_t size);
+  long Write(const unsigned char* from, size_t size);
+  // 1 done, kWait (then kHandshake comes) or kFailed.
+  long Handshake();
+  // 1: the peer's close_notify has come too; 2: not yet; kFailed.
+  long Shutdown();
+
+  // Bytes from the user, where there is no socket, or in front of what the socket gives.
+  void Feed(const unsigned char* from, size_t size);
+  void FeedEnd();
+
+  // What to tell from now on; a handshake goes on by itself.
+  void Want(bool readable, bool writable);
+  void StopHandshake();
+
+  // False when it is put off: kClosed comes.
+  bool Close();
+
+ private:
+  struct HandshakeJob;
+  friend class Loop;
+
+  Link(Loop* loop, int id, int fd);
+  ~Link();
+  void Ready(bool readable, bool writable);
+  void StepHandshake();
+  void SetOut(bool out);
+  void Stepped(int value, Result* result);
+  void BackFromCrew();
+  void Watch();
+  long Fail(const Result& result);
+  long PlainRead(unsigned char* into, size_t size);
+  long PlainWrite(const unsigned char* from, size_t size);
+  bool SendFailed(const char* call);
+  template <class CallSsl>
+  int Step(Result* result, CallSsl call_ssl);
+
+  Loop* loop_;
+  int id_;
+  Connection connection_;
+  Channel* channel_;
+  Poller* poller_ = nullptr;
+  std::unique_ptr<HandshakeJob> job_;
+  ByteQueue fed_;  // while a step is out
+  bool fed_end_ = false;
+  bool wants_read_ = false;
+  bool wants_write_ = false;
+  bool shaking_ = false;           // a handshake is under way
+  bool shakes_on_read_ = false;    // and waits for bytes
+  bool write_needs_read_ = false;  // a write that waits, waits for bytes
+  bool closing_ = false;
+  bool failed_ = false;  // failure_ is still to be told
+  Result failure_;
+};
+
+}  // namespace comm::io

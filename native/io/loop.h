@@ -1,0 +1,83 @@
+// The links of one environment, and how they tell JavaScript: events are collected while the loop
+// polls, then handed over in one call. Lives from the first link to the end of the environment.
+//
+// Rules:
+// 1. A link's id is a place and its generation: an event for one that was closed finds nobody.
+// 2. At the end of the environment the steps that are out are waited for, then every link is
+// closed, then the libuv handles; the environment goes on with its end when libuv has let them go.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "io/crew.h"
+#include "io/link.h"
+#include "io/poller.h"
+
+namespace comm::io {
+
+class Loop {
+ public:
+  // `deliver` is called with the number of pairs (id, bits) that lie ready, `closed` with each link
+  // before it is freed.
+  Loop(uv_loop_t* loop, std::function<void(size_t)> deliver, std::function<void(Link*)> closed);
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  EventLoop* events_of_uv() { return &uv_; }
+  // The place that JavaScript reads events from: `room` int32 pairs.
+  void SetEvents(int32_t* pairs, size_t room) {
+    pairs_ = pairs;
+    room_ = room;
+  }
+
+  // nullptr when the descriptor cannot be watched (*error), or there are too many.
+  Link* Open(int fd, int* error);
+  Link* Find(int id);
+  // Takes a link out of the list and frees it.
+  void Remove(Link* link);
+
+  void Tell(int id, int bits);
+  int steps_out() const { return steps_out_; }
+
+  // Steps on the crew. False: there is none, the caller runs it.
+  bool SendOut(Job* job);
+  // From a thread of the crew.
+  void Back(Link* link);
+
+  // Closes everything; `closed` is called when this object may be deleted.
+  void End(std::function<void()> closed);
+
+ private:
+  void Deliver();
+  void TakeBack();
+
+  static constexpr int kIndexBits = 20;
+
+  struct Place {
+    Link* link = nullptr;
+    int generation = 0;
+  };
+
+  EventLoop uv_;
+  std::function<void(size_t)> deliver_;
+  std::function<void(Link*)> closed_;
+  AfterPoll* after_poll_ = nullptr;
+  Wakeup* wakeup_ = nullptr;
+  int32_t* pairs_ = nullptr;
+  size_t room_ = 0;
+  std::vector<std::pair<int, int>> waiting_;
+  std::vector<Place> places_{1};
+  std::deque<int> free_;
+  int steps_out_ = 0;
+  bool ended_ = false;
+
+  std::mutex mutex_;  // of what the crew touches
+  std::condition_variable came_back_;
+  std::vector<Link*> back_;
+};
+
+}  // namespace comm::io

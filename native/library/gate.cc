@@ -1,0 +1,71 @@
+// The gate between steps of the crew and calls that change what they use. Calls go first: a loop
+// that wants to change a context must not wait for a storm of handshakes to end.
+#include "library/gate.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
+namespace comm::gate {
+
+namespace {
+
+struct State {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::atomic<int> out{0};
+  int running = 0;
+  int waiting_alone = 0;
+  bool alone = false;
+};
+
+// Never destroyed: threads may outlive static objects.
+State& Get() {
+  static auto* state = new State;
+  return *state;
+}
+
+thread_local int inside = 0;  // steps and calls of this thread that have passed
+
+}  // namespace
+
+bool Busy() { return Get().out.load(std::memory_order_acquire) != 0; }
+void SentOut() { Get().out.fetch_add(1, std::memory_order_acq_rel); }
+void Back(int steps) { Get().out.fetch_sub(steps, std::memory_order_acq_rel); }
+
+Step::Step() {
+  if (inside++ != 0) return;
+  State& state = Get();
+  std::unique_lock<std::mutex> lock(state.mutex);
+  state.changed.wait(lock, [&] { return !state.alone && state.waiting_alone == 0; });
+  state.running++;
+}
+
+Step::~Step() {
+  if (--inside != 0) return;
+  State& state = Get();
+  std::lock_guard<std::mutex> lock(state.mutex);
+  if (--state.running == 0 && state.waiting_alone != 0) state.changed.notify_all();
+}
+
+void Alone::Enter() {
+  if (held_ || inside != 0) return;
+  State& state = Get();
+  std::unique_lock<std::mutex> lock(state.mutex);
+  state.waiting_alone++;
+  state.changed.wait(lock, [&] { return !state.alone && state.running == 0; });
+  state.waiting_alone--;
+  state.alone = true;
+  held_ = true;
+  inside++;
+}
+
+void Alone::Leave() {
+  State& state = Get();
+  std::lock_guard<std::mutex> lock(state.mutex);
+  state.alone = false;
+  inside--;
+  state.changed.notify_all();
+}
+
+}  // namespace comm::gate
