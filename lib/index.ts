@@ -72,9 +72,13 @@ export {
 export {
   destroySsl,
   destroySslCtx,
+  dropSharedSslCtx,
   type MakeSslCtxOptionsWithLibrary,
   makeSslCtx,
+  type SharedSslCtx,
+  shareSslCtx,
   sslNew,
+  takeSharedSslCtx,
 } from './configure/index.js';
 export {
   type CertificateData,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "errors/queue.h"
+#include "handles/shared.h"
 #include "handles/slots.h"
 #include "node/call.h"
 #include "node/napi.h"
@@ -32,6 +33,7 @@ class Environment {
 
   napi_env env() const { return env_; }
   Slots& slots() { return slots_; }
+  SharedContexts& shared_contexts() { return shared_contexts_; }
   Binding* BindingFor(const Library* library);
   ErrorList& ErrorsOf(const Library* library) { return errors_[library->id]; }
 
@@ -52,6 +54,7 @@ class Environment {
   js::Function handle_factory_;
   std::map<int, std::unique_ptr<Binding>> bindings_;
   std::map<int, ErrorList> errors_;
+  SharedContexts shared_contexts_;
   Slots slots_;
 };
 

@@ -210,7 +210,7 @@ export const CALLS = Object.freeze({
     lisp: 'async-io-state-handshake',
     positional: ['callback'],
     takes: {
-      timeout: take(KEYWORDS.handshakeTimeout, null),
+      timeout: take(KEYWORDS.timeout, null),
       signal: take(KEYWORDS.signal, null),
     },
   },

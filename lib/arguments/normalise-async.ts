@@ -6,6 +6,7 @@ import { hostspec, localPort, serverNameOfHost, service } from './addresses.js';
 import type { Arguments } from './calls.js';
 import type { Place, Recognisers } from './place.js';
 import { placeOf, readOptions } from './read.js';
+import { refuseOtherSide } from './sides.js';
 import type { GivenFunction, HostRecord } from './types.js';
 import { functionOrNull, givenFunction, UNCHANGED } from './values.js';
 
@@ -36,6 +37,7 @@ export function normaliseAsyncConnect(
   const hostRecord = hostspec(host, placeOf(call, 'hostspec'));
   const portText = service(port, placeOf(call, 'service'));
   const read = readOptions(call, options, { recognise });
+  refuseOtherSide(read.sslCtx, 'client', recognise, `the side of ${call}`);
   const named = read.tlsextHostName === true ? serverNameOfHost(hostRecord) : read.tlsextHostName;
   return Object.freeze({ ...read, host: hostRecord, service: portText, tlsextHostName: named });
 }
@@ -55,11 +57,13 @@ export function normaliseAsyncAccept(
   recognise: Recognisers,
 ): AsyncAcceptArguments {
   const call = 'acceptTcpConnectionsCreatingAsyncIoStates';
-  return Object.freeze({
+  const positional = {
     service: localPort(port, placeOf(call, 'service')),
     connectionFunction: givenFunction(connectionFunction, placeOf(call, 'connectionFunction')),
-    ...readOptions(call, options, { recognise }),
-  });
+  };
+  const read = readOptions(call, options, { recognise });
+  refuseOtherSide(read.sslCtx, read.sslSide, recognise);
+  return Object.freeze({ ...positional, ...read });
 }
 
 /** @corresponds async-io-state-attach-ssl */
@@ -67,7 +71,9 @@ export function normaliseAsyncAttachSsl(
   options: unknown,
   recognise: Recognisers,
 ): Arguments<'asyncAttachSsl'> {
-  return readOptions('asyncAttachSsl', options, { recognise, as: 'attachSsl' });
+  const read = readOptions('asyncAttachSsl', options, { recognise, as: 'attachSsl' });
+  refuseOtherSide(read.sslCtx, read.sslSide, recognise);
+  return read;
 }
 
 /** @corresponds async-io-state-detach-ssl */

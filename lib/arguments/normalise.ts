@@ -7,6 +7,7 @@ import type { Arguments } from './calls.js';
 import { implementation, versionFacet } from './keywords.js';
 import type { Recogniser, Recognisers } from './place.js';
 import { optionsObject, placeOf, readOptions } from './read.js';
+import { refuseOtherSide } from './sides.js';
 import { sslCtx } from './ssl-ctx.js';
 import type {
   GivenClass,
@@ -41,6 +42,7 @@ export function normaliseOpenTcpStream(
   const hostRecord = hostspec(host, placeOf(call, 'hostspec'));
   const portText = service(port, placeOf(call, 'service'));
   const read = readOptions(call, options, { recognise });
+  refuseOtherSide(read.sslCtx, 'client', recognise, `the side of ${call}`);
   const { tlsextHostName } = read;
   return Object.freeze({
     ...read,
@@ -63,7 +65,9 @@ export function normaliseSocketStream(
   recognise: Recognisers = {},
   settings: { readonly as?: string; readonly allowUnknown?: boolean } = {},
 ): SocketStreamArguments {
-  return readOptions('SocketStream', options, { ...settings, recognise });
+  const read = readOptions('SocketStream', options, { ...settings, recognise });
+  refuseOtherSide(read.sslCtx, read.sslSide, recognise);
+  return read;
 }
 
 /** Arguments of `createSslSocketStream`. */
@@ -98,6 +102,8 @@ export function normaliseCreateSslSocketStream(
   const given = { ...optionsObject(call, options) };
   const allowUnknown = typeof given.streamClass === 'function';
   const read = readOptions(call, given, { recognise, allowUnknown });
+  // A class may choose a side of its own: its constructor checks.
+  if (read.streamClass === null) refuseOtherSide(ctxSpecifier, read.sslSide, recognise);
   const { errorp: _errorp, streamClass: _streamClass, ...rest } = given;
   return Object.freeze({
     socket: socketSpecifier,
@@ -121,7 +127,9 @@ export function normaliseAttachSsl(
   options: unknown,
   recognise: Recognisers = {},
 ): AttachSslArguments {
-  return readOptions('attachSsl', options, { recognise });
+  const read = readOptions('attachSsl', options, { recognise });
+  refuseOtherSide(read.sslCtx, read.sslSide, recognise);
+  return read;
 }
 
 /** Arguments of `detachSsl`. */

@@ -1,6 +1,8 @@
 // Where a value stands (which argument of which call), and how objects from other rooms are
 // recognised there. Holds no checks.
 
+import type { SslSide } from './types.js';
+
 /**
  * Says whether an object will do: `true`, `false`, or why not, as an end to the sentence "The …
  * argument of …": for example `cannot be an SslPointer: an SSL_CTX is wanted`.
@@ -15,6 +17,8 @@ export interface Recognisers {
   readonly sslCtx?: Recogniser;
   /** Objects that `socket` takes. */
   readonly socket?: Recogniser;
+  /** The side that an object of `sslCtx` was made for, if it was made for one and is held to it. */
+  readonly sideOf?: (value: object) => SslSide | null;
 }
 
 /** One argument of one call. */

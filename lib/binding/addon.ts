@@ -150,6 +150,12 @@ export interface Addon extends AsyncAddon {
   releaseHandle(id: number): boolean;
   /** Same object? */
   sameObject(a: number, b: number): boolean;
+  /** A token for a context, with a reference that this thread holds until it ends or drops it. */
+  shareCtx(id: number): string;
+  /** A handle of this thread for the context of a token; null: there is none. */
+  takeCtx(token: string): object | null;
+  /** False: it is no token of this thread. */
+  dropCtx(token: string): boolean;
   /** Remembers the side an SSL_CTX or SSL was made for. */
   noteSide(id: number, side: 'client' | 'server' | 'both'): void;
 

@@ -8,3 +8,9 @@ export {
   makeSslCtx,
   sslNew,
 } from './make-ssl-ctx.js';
+export {
+  dropSharedSslCtx,
+  type SharedSslCtx,
+  shareSslCtx,
+  takeSharedSslCtx,
+} from './share-ssl-ctx.js';

@@ -81,7 +81,6 @@ function prepare(request: AttachRequest, made: Handle[]): Prepared {
   }
   const { handle } = sslCtx;
   if (handle instanceof SslCtxPointer) {
-    refuseOtherSide(handle, sslSide);
     return { ssl: newSsl(handle, request, made, false), ctx: handle, side: sslSide, ownSsl: true };
   }
   if (handle instanceof SslPointer) return takeSsl(handle, made);
@@ -157,14 +156,4 @@ function tie(
       release();
     },
   };
-}
-
-/** A conflict is only client against server; a context without a noted side fits both. */
-function refuseOtherSide(ctx: SslCtxPointer, sslSide: SslSide): void {
-  const { side } = addon.describeHandle(Handle.idOf(ctx));
-  if (side === null || side === 'both' || sslSide === 'both' || side === sslSide) return;
-  throw invalidCombination(
-    `The SslCtxPointer was made for the ${side} side, but sslSide is '${sslSide}'. ` +
-      `Make one with makeSslCtx({ sslSide: '${sslSide}' }).`,
-  );
 }

@@ -14,5 +14,8 @@ const socket: Recogniser = (value) => {
   return value.alive ? true : 'must be open: this one was closed, or given away';
 };
 
+/** An `SslPointer` is used as it is, whatever `sslSide` says. */
+const sideOf = (value: object) => (value instanceof SslCtxPointer ? value.side : null);
+
 /** Tests for the objects that connections take. */
-export const CONNECTION_RECOGNISERS: Recognisers = Object.freeze({ sslCtx, socket });
+export const CONNECTION_RECOGNISERS: Recognisers = Object.freeze({ sslCtx, socket, sideOf });

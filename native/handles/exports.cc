@@ -128,6 +128,40 @@ napi_value NoteSide(napi_env env, napi_callback_info info) {
   return js::Bool(env, true);
 }
 
+napi_value ShareCtx(napi_env env, napi_callback_info info) {
+  js::Arguments<Environment, 1> args(env, info);
+  HandleId id = 0;
+  Slot* slot = SlotArgument(env, args.owner, args[0], &id);
+  if (slot == nullptr || slot->kind != Kind::kSSL_CTX) {
+    js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_RELEASED",
+              "The \"ctx\" argument was released.");
+    return nullptr;
+  }
+  std::string token =
+      args.owner->shared_contexts().Share(slot->library, static_cast<SSL_CTX*>(slot->object));
+  if (!token.empty()) return js::Text(env, token);
+  js::Throw(env, js::ErrorKind::kError, "ERR_SSL_NO_RANDOMNESS",
+            "The library has no randomness for a token.");
+  return nullptr;
+}
+
+napi_value TakeCtx(napi_env env, napi_callback_info info) {
+  js::Arguments<Environment, 1> args(env, info);
+  std::string token;
+  const Library* library = nullptr;
+  SSL_CTX* ctx =
+      js::ReadText(env, args[0], &token) ? SharedContexts::Take(token, &library) : nullptr;
+  if (ctx == nullptr) return js::Null(env);
+  return args.owner->MakeHandle(Kind::kSSL_CTX, ctx, library, Ownership::kShared);
+}
+
+napi_value DropCtx(napi_env env, napi_callback_info info) {
+  js::Arguments<Environment, 1> args(env, info);
+  std::string token;
+  return js::Bool(env,
+                  js::ReadText(env, args[0], &token) && args.owner->shared_contexts().Drop(token));
+}
+
 napi_value Living(napi_env env, napi_callback_info info) {
   js::Arguments<Environment, 1> args(env, info);
   return js::Number(env, static_cast<double>(args.owner->slots().living()));
@@ -137,9 +171,16 @@ napi_value Living(napi_env env, napi_callback_info info) {
 
 void DefineHandles(Environment* environment, napi_value exports) {
   const js::Definition definitions[] = {
-      {"setHandleFactory", &SetFactory}, {"describeHandle", &Describe}, {"handleAlive", &Alive},
-      {"releaseHandle", &Release},       {"sameObject", &Same},         {"noteSide", &NoteSide},
+      {"setHandleFactory", &SetFactory},
+      {"describeHandle", &Describe},
+      {"handleAlive", &Alive},
+      {"releaseHandle", &Release},
+      {"sameObject", &Same},
+      {"noteSide", &NoteSide},
       {"livingHandles", &Living},
+      {"shareCtx", &ShareCtx},
+      {"takeCtx", &TakeCtx},
+      {"dropCtx", &DropCtx},
   };
   for (auto& definition : definitions)
     js::Define(environment->env(), exports, definition, environment);

@@ -23,7 +23,7 @@ struct State {
   std::vector<Thread> threads;
   int idle = 0;
   int wanted = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  int leaving = 0;  // how many threads shall end
+  int generation = 0;  // threads of an earlier one end; where none come after, when there is no job
   bool exiting = false;
   Farewell farewell = nullptr;
 };
@@ -34,19 +34,17 @@ State& Get() {
   return *state;
 }
 
-void Work() {
+void Work(int generation) {
   State& state = Get();
   std::unique_lock<std::mutex> lock(state.mutex);
   while (true) {
     state.idle++;
-    state.work.wait(lock,
-                    [&] { return state.exiting || state.leaving != 0 || !state.jobs.empty(); });
+    state.work.wait(lock, [&] {
+      return state.exiting || generation != state.generation || !state.jobs.empty();
+    });
     state.idle--;
-    if (state.exiting) break;
-    if (state.jobs.empty()) {
-      state.leaving--;
-      break;
-    }
+    bool replaced = generation != state.generation && state.wanted != 0;
+    if (state.exiting || replaced || state.jobs.empty()) break;
     Job* job = state.jobs.front();
     state.jobs.pop_front();
     lock.unlock();
@@ -78,7 +76,8 @@ void Grow(State* state) {
   if (!registered) registered = std::atexit(&Leave) == 0;
   while (static_cast<int>(state->threads.size()) < state->wanted) {
     Thread thread;
-    if (!thread.Start(&Work)) return;
+    int generation = state->generation;
+    if (!thread.Start([generation] { Work(generation); })) return;
     state->threads.push_back(std::move(thread));
   }
 }
@@ -98,9 +97,10 @@ void SetSize(int threads) {
     std::lock_guard<std::mutex> lock(state.mutex);
     state.wanted = threads;
     if (threads >= static_cast<int>(state.threads.size())) return;  // they start with the next job
-    // All go, and as many as wanted start again: which of them will leave cannot be told.
-    state.leaving = static_cast<int>(state.threads.size());
+    // All go, and as many as wanted start: which of them would leave cannot be told.
+    state.generation++;
     gone.swap(state.threads);
+    Grow(&state);
     state.work.notify_all();
   }
   for (Thread& thread : gone) thread.Join();

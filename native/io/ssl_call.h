@@ -5,12 +5,14 @@
 #include "errors/outcome.h"
 #include "io/recorders.h"
 #include "io/step.h"
+#include "library/gate.h"
 
 namespace comm::io {
 
 template <class CallSsl>
 int SslCall(const Connection& c, Result* result, CallSsl call_ssl) {
   const Table& t = *c.library->table;
+  gate::StepIfShared step;
   Driving driving(c.library, c.ssl);
   if (t.ERR_peek_error() != 0) t.ERR_clear_error();
   ResetLastError();

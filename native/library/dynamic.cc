@@ -192,7 +192,10 @@ Opened OpenPath(const std::string& ssl_path, const std::string& given_crypto) {
   library->crypto_path = given_crypto.empty() ? CryptoBeside(ssl_path) : given_crypto;
   if (!FileExists(library->crypto_path, nullptr)) {
     return {nullptr,
-            {"not-found", "no libcrypto for " + ssl_path + ": tried " + library->crypto_path, ""}};
+            {"not-found",
+             "no libcrypto for " + ssl_path + ": tried " + library->crypto_path +
+                 "; if it lies elsewhere, name both files, libcrypto first",
+             ""}};
   }
   Pair pair = OpenPair(library->crypto_path, ssl_path);
   if (!pair.crypto) return {nullptr, {"not-openssl", pair.error, ""}};
@@ -202,7 +205,8 @@ Opened OpenPath(const std::string& ssl_path, const std::string& given_crypto) {
   auto table = std::make_unique<Table>();
   ResolveTable(pair.crypto, pair.ssl, table.get());
   if (table->OPENSSL_init_ssl == nullptr || table->SSL_CTX_new == nullptr ||
-      table->ERR_get_error_all == nullptr) {
+      table->ERR_get_error_all == nullptr || table->ERR_peek_error == nullptr ||
+      table->ERR_clear_error == nullptr || table->CRYPTO_get_ex_new_index == nullptr) {
     return {nullptr, {"not-openssl", ssl_path + " has no SSL_CTX_new and OPENSSL_init_ssl", ""}};
   }
   library->table = table.release();  // kept for the life of the process, like the library

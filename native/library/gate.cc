@@ -14,6 +14,7 @@ struct State {
   std::mutex mutex;
   std::condition_variable changed;
   std::atomic<int> out{0};
+  std::atomic<bool> shared{false};
   int running = 0;
   int waiting_alone = 0;
   bool alone = false;
@@ -26,6 +27,12 @@ State& Get() {
 }
 
 thread_local int inside = 0;  // steps and calls of this thread that have passed
+
+void LeaveStep() {
+  State& state = Get();
+  std::lock_guard<std::mutex> lock(state.mutex);
+  if (--state.running == 0 && state.waiting_alone != 0) state.changed.notify_all();
+}
 
 }  // namespace
 
@@ -42,30 +49,49 @@ Step::Step() {
 }
 
 Step::~Step() {
-  if (--inside != 0) return;
-  State& state = Get();
-  std::lock_guard<std::mutex> lock(state.mutex);
-  if (--state.running == 0 && state.waiting_alone != 0) state.changed.notify_all();
+  if (--inside == 0) LeaveStep();
 }
 
-void Alone::Enter() {
-  if (held_ || inside != 0) return;
+void Pass::EnterIfShared() {
+  if (held_ != Held::kNothing || inside != 0 || !Shared()) return;
+  State& state = Get();
+  std::unique_lock<std::mutex> lock(state.mutex);
+  state.changed.wait(lock, [&] { return !state.alone && state.waiting_alone == 0; });
+  state.running++;
+  inside++;
+  held_ = Held::kStep;
+}
+
+void Pass::EnterAlone() {
+  if (held_ == Held::kStep) Leave();
+  if (held_ != Held::kNothing || inside != 0) return;
   State& state = Get();
   std::unique_lock<std::mutex> lock(state.mutex);
   state.waiting_alone++;
   state.changed.wait(lock, [&] { return !state.alone && state.running == 0; });
   state.waiting_alone--;
   state.alone = true;
-  held_ = true;
   inside++;
+  held_ = Held::kAlone;
 }
 
-void Alone::Leave() {
-  State& state = Get();
-  std::lock_guard<std::mutex> lock(state.mutex);
-  state.alone = false;
+void Pass::Leave() {
+  if (held_ == Held::kNothing) return;
   inside--;
-  state.changed.notify_all();
+  if (held_ == Held::kStep) {
+    LeaveStep();
+  } else {
+    State& state = Get();
+    std::lock_guard<std::mutex> lock(state.mutex);
+    state.alone = false;
+    state.changed.notify_all();
+  }
+  held_ = Held::kNothing;
 }
+
+void Share() {
+  if (!Get().shared.exchange(true)) SentOut();
+}
+bool Shared() { return Get().shared.load(std::memory_order_acquire); }
 
 }  // namespace comm::gate

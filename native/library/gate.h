@@ -23,21 +23,35 @@ class Step {
   Step& operator=(const Step&) = delete;
 };
 
-// Held by a call, from its first such argument until it has returned. A call made by a thread that
-// is inside a step, or inside another such call, goes on at once.
-class Alone {
+// What one call of a bound function holds, from its first argument until it has returned. A call
+// made by a thread that is inside a step, or inside another call that has passed, goes on at once.
+class Pass {
  public:
-  Alone() = default;
-  ~Alone() {
-    if (held_) Leave();
-  }
-  Alone(const Alone&) = delete;
-  Alone& operator=(const Alone&) = delete;
-  void Enter();
+  Pass() = default;
+  ~Pass() { Leave(); }
+  Pass(const Pass&) = delete;
+  Pass& operator=(const Pass&) = delete;
+  void EnterAlone();
+  // As a step, where threads share a context.
+  void EnterIfShared();
 
  private:
+  enum class Held { kNothing, kStep, kAlone };
   void Leave();
-  bool held_ = false;
+  Held held_ = Held::kNothing;
+};
+
+// A context is shared by threads from now on: every step passes the gate, whoever runs it.
+void Share();
+bool Shared();
+
+// A step run by a thread of JavaScript.
+class StepIfShared {
+ public:
+  StepIfShared() { pass_.EnterIfShared(); }
+
+ private:
+  Pass pass_;
 };
 
 }  // namespace gate

@@ -26,6 +26,8 @@ void NoteMissing(Library* library) {
   if (t.name == nullptr) library->missing.push_back(#name);
 #define HAND(name, ...) \
   if (t.name == nullptr) library->missing.push_back(#name);
+#define MACRO(name, since, ...) \
+  if (!library->version.AtLeast(#since)) library->missing.push_back(#name);
 #include "library/rows.h"
 }
 

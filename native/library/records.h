@@ -43,12 +43,14 @@ struct SslRecord {
   Running running = Running::kNone;
   bool conf_pointed =
       false;  // an SSL_CONF_CTX was pointed at it: C writes through pointers into its insides
-  bool made_streams = false;  // SSL_new_stream was called on it
+  bool made_streams = false;    // SSL_new_stream was called on it
+  bool method_changed = false;  // it was given another method than its context's
   bool has_ticket_ext =
       false;  // SSL_set_session_ticket_ext was called: another method would free that twice
   // Memory whose bare address C keeps.
   std::vector<unsigned char> quic_tls_params;
   std::list<std::string> quic_reasons;
+  std::unique_ptr<unsigned char[]> ktls_chunk;  // see io/step.cc
   // Contexts that it had before SSL_set_SSL_CTX, each with a reference: DANE goes on pointing into
   // them.
   std::vector<SSL_CTX*> contexts;

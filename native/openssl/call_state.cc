@@ -44,18 +44,25 @@ Slot* Call::Handle(napi_value value, int parameter, Kind kind, HandleId* id) {
 }
 
 // An SSL is used by one thread at a time; everything else may be shared by connections whose
-// handshakes the crew runs. SSL_new only reads its context, as a handshake does.
+// handshakes the crew runs, or by threads. SSL_new only reads its context, as a handshake does.
 bool Call::Enter(const Slot& slot) {
   if (!gate::Busy()) return true;
   if (slot.kind == Kind::kSSL) {
     SslRecord* record = RecordOf(*slot.library, static_cast<SSL*>(slot.object));
-    if (record == nullptr || !record->out) return true;
+    if (record == nullptr || !record->out) {
+      pass_.EnterIfShared();
+      return true;
+    }
     Fail("ERR_SSL_HANDLE_IN_USE", std::string(row_.name) +
                                       ": the SSL is in its handshake, on another thread: wait for "
                                       "the end of the handshake.");
     return false;
   }
-  if (strcmp(row_.name, "SSL_new") != 0) alone_.Enter();
+  if (strcmp(row_.name, "SSL_new") == 0) {
+    pass_.EnterIfShared();
+  } else {
+    pass_.EnterAlone();
+  }
   return true;
 }
 

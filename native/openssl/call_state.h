@@ -59,7 +59,7 @@ class Call {
   Environment& environment_;
   const Library* library_;
   const RowText& row_;
-  gate::Alone alone_;
+  gate::Pass pass_;
   bool bound_ = false;  // whether a handle has decided the library
 };
 
