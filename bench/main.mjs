@@ -1,123 +1,97 @@
-// `npm run bench`: what a call costs and what loading costs, peers interleaved in one run, medians, ratios and their spread.
-// Writes results.txt beside it. Judges nothing.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { cpus, tmpdir } from 'node:os';
+// `npm run bench`: this package beside node:tls and a C program on the same libssl; medians of ratios within one run, with
+// quartiles. Writes results.txt beside it. Judges nothing but says what the bars are.
+//
+//   npm run bench -- [--quick] [--rounds N] [--round-ms N] [--warm-ms N] [work ...]
+//
+// LIBSSL_BENCH_NODES names a folder for Node 24 and 26 (build.mjs); without it they are left out.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildPeer, makeCertificate, otherNodes } from './build.mjs';
+import { call, start } from './calls.mjs';
+import { measure } from './measure.mjs';
+import { describe } from './report.mjs';
+import { WORKS } from './works.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const require = createRequire(import.meta.url);
-const ROUNDS = 15;
-const CALLS = 1_000_000;
-const STARTS = 21;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    'round-ms': { type: 'string' },
+    'warm-ms': { type: 'string' },
+  },
+});
+const quick = values.quick;
+const rounds = Number(values.rounds ?? (quick ? 3 : 7));
+const roundMs = Number(values['round-ms'] ?? (quick ? 300 : 1000));
+const warmMs = Number(values['warm-ms'] ?? (quick ? 1000 : 5000));
 
 const lines = [];
-const work = mkdtempSync(join(tmpdir(), 'libssl-bench-'));
+const others = { call, start };
+const names =
+  positionals.length > 0 ? positionals : [...Object.keys(WORKS), ...Object.keys(others)];
+const unknown = names.filter((name) => !(name in WORKS) && !(name in others));
+if (unknown.length > 0) {
+  const known = [...Object.keys(WORKS), ...Object.keys(others)].join(', ');
+  console.error(`no work is called ${unknown.join(', ')}; there are ${known}`);
+  process.exit(2);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'libssl-bench-'));
 try {
-  say(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}`);
-  await calls();
-  starts();
-  writeFileSync(join(here, 'results.txt'), `${lines.join('\n')}\n`);
+  await run();
+  if (positionals.length === 0) writeFileSync(join(here, 'results.txt'), `${lines.join('\n')}\n`);
 } finally {
-  rmSync(work, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 }
 
-// One call of SSL_CTX_get_options: through its bound function, and bare.
-async function calls() {
-  const { SSL_CTX_get_options, SSL_CTX_new, TLS_client_method } = await import(
-    '../dist/openssl.js'
-  );
+async function run() {
   const { opensslVersion } = await import('../dist/index.js');
-  const bare = require(buildBare());
-  const ctx = SSL_CTX_new(TLS_client_method());
-  say(`library: ${opensslVersion()}`);
-  compare(
-    'SSL_CTX_get_options',
-    'ns a call',
-    {
-      bound: () => nanoseconds(() => SSL_CTX_get_options(ctx)),
-      bare: () => nanoseconds(() => bare.getOptions(bare.ctx)),
-    },
-    ROUNDS,
-  );
-}
-
-// A process that does nothing, that loads the addon, and that imports the package.
-function starts() {
-  const addon = require('node-gyp-build').resolve(join(here, '..'));
-  const start = (code) => () => {
-    const begin = process.hrtime.bigint();
-    spawnSync(process.execPath, ['-e', code], { stdio: 'ignore' });
-    return Number(process.hrtime.bigint() - begin) / 1e6;
+  const c = [buildPeer(folder)];
+  const certificates = {
+    EC: await makeCertificate(folder, 'EC'),
+    RSA: await makeCertificate(folder, 'RSA'),
   };
-  compare(
-    'start of a process',
-    'ms',
-    {
-      addon: start(`require(${JSON.stringify(addon)})`),
-      nothing: start('0'),
-    },
-    STARTS,
-  );
-  compare(
-    'start of a process',
-    'ms',
-    {
-      package: start(`import(${JSON.stringify(join(here, '../dist/index.js'))})`),
-      nothing: start('0'),
-    },
-    STARTS,
-  );
-}
-
-function compare(what, unit, peers, rounds) {
-  const figures = Object.fromEntries(Object.keys(peers).map((name) => [name, []]));
-  for (const run of Object.values(peers)) run(); // warm
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, run] of Object.entries(peers)) figures[name].push(run());
-  }
-  const [first, second] = Object.keys(peers);
-  const ratios = figures[first].map((figure, i) => figure / figures[second][i]);
-  const differences = figures[first].map((figure, i) => figure - figures[second][i]);
+  const nodes = quick ? {} : otherNodes([24, 26]);
+  const context = { rounds, roundMs, warmMs, certificates, c };
   say(
-    `${what}: ${Object.entries(figures)
-      .map(([name, list]) => `${name} ${spread(list)} ${unit}`)
-      .join(', ')}; ` + `ratio ${spread(ratios)}, difference ${spread(differences)} ${unit}`,
+    `${new Date().toISOString().slice(0, 10)}, ${cpus()[0].model.trim()}, ${cpus().length} cores`,
   );
+  say(`Linux ${release()}, Node ${process.version} with OpenSSL ${process.versions.openssl}`);
+  say(`ours and C: ${opensslVersion()}`);
+  say(`${rounds} rounds of ${roundMs} ms, each peer warmed for ${warmMs} ms; medians [quartiles]`);
+  say('CPU is user and system time of the peer alone, its load is another process');
+  for (const name of names) {
+    if (name in others) await others[name]({ folder, rounds, say });
+    else await one(name, nodes, context);
+  }
 }
 
-function nanoseconds(call) {
-  const begin = process.hrtime.bigint();
-  for (let i = 0; i < CALLS; i++) call();
-  return Number(process.hrtime.bigint() - begin) / CALLS;
+async function one(name, nodes, context) {
+  const work = WORKS[name];
+  const figures = await measure(work, peersOf(work, nodes, context), context);
+  for (const line of describe(name, work, figures)) say(line);
 }
 
-function buildBare() {
-  const file = join(work, 'bare.node');
-  const include = process.env.npm_config_nodedir
-    ? join(process.env.npm_config_nodedir, 'include/node')
-    : join(dirname(process.execPath), '../include/node');
-  if (!existsSync(join(include, 'node_api.h')))
-    throw new Error(`no node_api.h in ${include}: set npm_config_nodedir`);
-  execFileSync('g++', [
-    '-O2',
-    '-shared',
-    '-fPIC',
-    `-I${include}`,
-    join(here, 'bare.cc'),
-    '-o',
-    file,
-  ]);
-  return file;
-}
-
-// Median, and in brackets the smallest and largest.
-function spread(list) {
-  const sorted = [...list].sort((a, b) => a - b);
-  const show = (n) => (Math.abs(n) < 10 ? n.toFixed(2) : n.toFixed(1));
-  return `${show(sorted[Math.floor(sorted.length / 2)])} [${show(sorted[0])} to ${show(sorted.at(-1))}]`;
+function peersOf(work, nodes, { c }) {
+  const script = (file) => join(here, 'peers', file);
+  const [major] = process.versions.node.split('.');
+  const peers = [{ name: 'ours', command: [process.execPath, script('ours.mjs')] }];
+  const tls = (node, path) => {
+    peers.push({ name: `node ${node}`, command: [path, script('node-tls.mjs')] });
+    if (work.onread)
+      peers.push({ name: `node ${node} onread`, command: [path, script('node-tls.mjs')] });
+  };
+  if (!work.noNode) {
+    tls(major, process.execPath);
+    for (const [node, path] of Object.entries(nodes)) if (node !== major) tls(node, path);
+  }
+  if (!work.noC) peers.push({ name: 'C', command: c });
+  return peers;
 }
 
 function say(line) {

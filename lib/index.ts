@@ -12,7 +12,9 @@ export type {
   Hostspec,
   ImplementationName,
   Ipv6Choice,
+  LocalPath,
   MakeSslCtxOptions,
+  Material,
   OpensslVersionFacet,
   OpenTcpStreamOptions,
   ProtocolInput,
@@ -91,6 +93,14 @@ export {
   releaseCertificatesVector,
   SslConnection,
 } from './connections/index.js';
+export {
+  createSslClientContext,
+  createSslServerContext,
+  resetSslAbstractContext,
+  SslAbstractContext,
+  type SslClientContextInit,
+  type SslServerContextInit,
+} from './contexts/index.js';
 export * from './handles/index.js';
 export {
   setSslDefaultImplementation,

@@ -21,6 +21,21 @@ export const hostspec: Normaliser<HostRecord> = (value, place) => {
   return Object.freeze({ name, family: isIP(name) as HostRecord['family'] });
 };
 
+/** The path of a {@link LocalPath}, or `null` when the value is none. */
+export function localPathOf(value: unknown, place: Place): string | null {
+  if (typeof value !== 'object' || value === null || !('path' in value)) return null;
+  const { path } = value;
+  if (typeof path !== 'string') throw invalidArgType(place, 'a path as a string', path);
+  const length = new TextEncoder().encode(path).length;
+  if (length === 0 || length > LONGEST_PATH) {
+    throw invalidArgValue(place, `must be a path of 1 to ${LONGEST_PATH} bytes`, path);
+  }
+  if (path.indexOf('\0', 1) > 0) {
+    throw invalidArgValue(place, 'must not have a NUL character inside its path', path);
+  }
+  return path;
+}
+
 /** A port to connect to, or a service name; as text for getaddrinfo(3). */
 export const service: Normaliser<string> = (value, place) => portText(value, place, 1);
 
@@ -148,5 +163,7 @@ function hiddenUrl(value: string): string {
   return value.replace(/\/\/[^/@]*@/, '//…@');
 }
 
+/** What fits into a sockaddr_un. Source: unix(7). */
+const LONGEST_PATH = 107;
 /** Longest name in the domain name system, with its final dot. */
 const LONGEST_NAME = 254;

@@ -59,6 +59,39 @@ const TRANSFER = {
   userInfo: take(KEYWORDS.userInfo, UNCHANGED),
 };
 
+const CONTEXT = {
+  name: take(KEYWORDS.name, null),
+  implementation: take(KEYWORDS.implementation, null),
+  protocolVersion: take(KEYWORDS.protocolVersion, true),
+  keyFile: take(KEYWORDS.keyFile, null),
+  certFile: take(KEYWORDS.certFile, null),
+  password: take(KEYWORDS.password, null),
+  passwordCallback: take(KEYWORDS.passwordCallback, null),
+  opensslTrustedFile: take(KEYWORDS.opensslTrustedFile, null),
+  opensslTrustedDirectory: take(KEYWORDS.opensslTrustedDirectory, null),
+  crlFile: take(KEYWORDS.crlFile, null),
+  verifyDepth: take(KEYWORDS.verifyDepth, null),
+  verifyPurpose: take(KEYWORDS.verifyPurpose, null),
+  verifyTime: take(KEYWORDS.verifyTime, null),
+  cipherSuites: take(KEYWORDS.cipherSuites, null),
+  cipherList: take(KEYWORDS.cipherList, null),
+  groups: take(KEYWORDS.groups, null),
+  signatureAlgorithms: take(KEYWORDS.signatureAlgorithms, null),
+  alpnProtocols: take(KEYWORDS.alpnProtocols, null),
+  securityLevel: take(KEYWORDS.securityLevel, null),
+  options: take(KEYWORDS.options, null),
+  sslConf: take(KEYWORDS.sslConf, null),
+  opensslCtxConfigureCallback: take(KEYWORDS.opensslCtxConfigureCallback, null),
+  opensslSslConfigureCallback: take(KEYWORDS.opensslSslConfigureCallback, null),
+  appleConfigureCallback: take(KEYWORDS.appleConfigureCallback, null),
+  appleUseSystemTrusted: take(KEYWORDS.appleUseSystemTrusted, null),
+  appleAddTrustedFile: take(KEYWORDS.appleAddTrustedFile, null),
+  appleTrustCallback: take(KEYWORDS.appleTrustCallback, null),
+  keychain: take(KEYWORDS.keychain, null),
+  keychainPassword: take(KEYWORDS.keychainPassword, null),
+  keychainReset: take(KEYWORDS.keychainReset, false),
+};
+
 const LIBRARY = {
   libraryPath: take(KEYWORDS.libraryPath, null),
   alreadyDone: take(KEYWORDS.alreadyDone, false),
@@ -252,6 +285,28 @@ export const CALLS = Object.freeze({
     takes: {
       keepAlive: take(KEYWORDS.keepAlive, false),
       ...LIMITS,
+    },
+  },
+  createSslServerContext: {
+    lisp: 'create-ssl-server-context',
+    positional: [],
+    takes: {
+      ...CONTEXT,
+      verifyCallback: take(KEYWORDS.verifyCallback, null),
+      dhFile: take(KEYWORDS.dhFile, null),
+      clientHelloCallback: take(KEYWORDS.clientHelloCallback, null),
+      sessionTickets: take(KEYWORDS.sessionTickets, null),
+      ticketKey: take(KEYWORDS.ticketKey, null),
+    },
+  },
+  createSslClientContext: {
+    lisp: 'create-ssl-client-context',
+    positional: [],
+    takes: {
+      ...CONTEXT,
+      verifyCallback: take(KEYWORDS.verifyCallback, true),
+      certRequestCallback: take(KEYWORDS.certRequestCallback, null),
+      tlsextHostName: take(KEYWORDS.tlsextHostName, true),
     },
   },
   makeSslCtx: {

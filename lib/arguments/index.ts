@@ -15,7 +15,13 @@ export type {
   ReadWithCheckingOptions,
   TransferOptions,
 } from './async-options.js';
-export { CALLS, type CallName } from './calls.js';
+export { type Arguments, CALLS, type CallName } from './calls.js';
+export type {
+  Material,
+  SslClientContextOptions,
+  SslContextOptions,
+  SslServerContextOptions,
+} from './context-options.js';
 export { KEYWORDS } from './keywords.js';
 export {
   type AttachSslArguments,
@@ -53,6 +59,7 @@ export {
   normaliseCreateAsyncIoState,
   normaliseReadWithChecking,
 } from './normalise-async.js';
+export { normaliseSslClientContext, normaliseSslServerContext } from './normalise-contexts.js';
 export type {
   AttachSslOptions,
   ConfigureOptions,
@@ -71,10 +78,13 @@ export { handshakeMilliseconds, millisecondsOf } from './times.js';
 export type {
   Direction,
   ElementType,
+  GivenFunction,
   HostRecord,
   Hostspec,
   ImplementationName,
   Ipv6Choice,
+  LocalPath,
+  MaterialSource,
   OpensslVersionFacet,
   ProtocolInput,
   ProtocolName,

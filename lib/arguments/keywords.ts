@@ -10,7 +10,22 @@ import {
   tlsextHostName,
   tlsextHostNameByText,
 } from './addresses.js';
+import {
+  alpn,
+  bits,
+  commands,
+  date,
+  directories,
+  names,
+  password,
+  sources,
+  ticketKey,
+  trust,
+  verification,
+  within,
+} from './context-values.js';
 import type { Normaliser } from './place.js';
+import { protocolSelection } from './protocols.js';
 import { sslCtx, sslCtxRequired } from './ssl-ctx.js';
 import {
   anything,
@@ -57,6 +72,92 @@ export const versionFacet = oneOf('version', 'built-on', 'directory', 'platform'
 export const KEYWORDS = Object.freeze({
   address: keyword('address', orNull(hostspec), 'Another name of localAddress.'),
   alreadyDone: keyword('already-done', boolean, 'Take the OpenSSL that Node has initialised.'),
+  alpnProtocols: keyword(null, alpn, 'Application protocols to agree on, the best first (ALPN).'),
+  appleAddTrustedFile: keyword(
+    'apple-add-trusted-file',
+    anything,
+    'For the Apple implementation; unused here.',
+  ),
+  appleConfigureCallback: keyword(
+    'apple-configure-callback',
+    functionOrNull,
+    'For the Apple implementation; unused here.',
+  ),
+  appleTrustCallback: keyword(
+    'apple-trust-callback',
+    functionOrNull,
+    'For the Apple implementation; unused here.',
+  ),
+  appleUseSystemTrusted: keyword(
+    'apple-use-system-trusted',
+    anything,
+    'For the Apple implementation; unused here.',
+  ),
+  certFile: keyword('cert-file', sources, 'Certificate and its chain.'),
+  certRequestCallback: keyword(
+    'cert-request-callback',
+    functionOrNull,
+    'Called when the server asks for a certificate.',
+  ),
+  cipherList: keyword(null, names, 'Cipher suites of TLS 1.2 and older.'),
+  cipherSuites: keyword(null, names, 'Cipher suites of TLS 1.3.'),
+  clientHelloCallback: keyword(
+    'client-hello-callback',
+    functionOrNull,
+    'Called with the name that a client wants.',
+  ),
+  crlFile: keyword(null, sources, 'Revocation lists; the peer must not be on them.'),
+  dhFile: keyword('dh-file', sources, 'Diffie-Hellman parameters.'),
+  groups: keyword(null, names, 'Groups of the key exchange, the best first.'),
+  keyFile: keyword(
+    'key-file',
+    sources,
+    'Private key, with its certificates where certFile is left out.',
+  ),
+  keychain: keyword('keychain', anything, 'For the Apple implementation; unused here.'),
+  keychainPassword: keyword(
+    'keychain-password',
+    password,
+    'For the Apple implementation; unused here.',
+  ),
+  keychainReset: keyword('keychain-reset', boolean, 'For the Apple implementation; unused here.'),
+  opensslCtxConfigureCallback: keyword(
+    'openssl-ctx-configure-callback',
+    functionOrNull,
+    'Called with each SSL_CTX that is made.',
+  ),
+  opensslSslConfigureCallback: keyword(
+    'openssl-ssl-configure-callback',
+    functionOrNull,
+    'Called with each SSL that is made.',
+  ),
+  opensslTrustedDirectory: keyword(
+    'openssl-trusted-directory',
+    directories,
+    'Directory of trusted certificates by hash.',
+  ),
+  opensslTrustedFile: keyword('openssl-trusted-file', trust, 'Trusted certificates.'),
+  options: keyword(null, bits, 'SSL_OP_ bits to set.'),
+  password: keyword('password', password, 'Password of the private key.'),
+  passwordCallback: keyword(
+    'password-callback',
+    functionOrNull,
+    'Called for the password of a private key.',
+  ),
+  protocolVersion: keyword('protocol-version', protocolSelection, 'Which versions to speak.'),
+  securityLevel: keyword(null, within(0, 5), 'How strong everything must be (0 to 5).'),
+  sessionTickets: keyword(null, within(0, 1000), 'Tickets that a server sends after a handshake.'),
+  signatureAlgorithms: keyword(null, names, 'Signature algorithms, the best first.'),
+  sslConf: keyword(null, commands, 'Commands of SSL_CONF_cmd, run after all else.'),
+  ticketKey: keyword(null, ticketKey, 'Key of the tickets, 80 bytes.'),
+  verifyCallback: keyword('verify-callback', verification, 'Whether and how the peer is verified.'),
+  verifyDepth: keyword(
+    null,
+    within(0, 1000),
+    'Certificates between the peer and the root at most.',
+  ),
+  verifyPurpose: keyword(null, orNull(text), 'What the certificate must be good for.'),
+  verifyTime: keyword(null, date, 'Time at which certificates must be valid.'),
   announce: keyword('announce', functionOrBoolean, 'Where to tell that the server is up.'),
   backlog: keyword('backlog', integer(1), 'Connections that may wait to be accepted.'),
   createStream: keyword('create-stream', boolean, 'Hand a stream, not a socket, to the function.'),

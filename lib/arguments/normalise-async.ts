@@ -1,12 +1,12 @@
 // One function for each call of asynchronous I/O: its arguments in, a frozen record out.
 // Pure: touches no addon, no file, no clock, and opens nothing.
 
-import { invalidArgType, outOfRange } from '../conditions/index.js';
-import { hostspec, localPort, serverNameOfHost, service } from './addresses.js';
+import { invalidArgType, invalidArgValue, outOfRange } from '../conditions/index.js';
+import { hostspec, localPathOf, localPort, serverNameOfHost, service } from './addresses.js';
 import type { Arguments } from './calls.js';
 import type { Place, Recognisers } from './place.js';
 import { placeOf, readOptions } from './read.js';
-import { refuseOtherSide } from './sides.js';
+import { refuseOtherSide, saysSide } from './sides.js';
 import type { GivenFunction, HostRecord } from './types.js';
 import { functionOrNull, givenFunction, UNCHANGED } from './values.js';
 
@@ -21,7 +21,9 @@ export function normaliseCreateAsyncIoState(options: unknown): AsyncIoStateArgum
 /** Arguments of `createAsyncIoStateAndConnectedTcpSocket`. */
 export interface AsyncConnectArguments
   extends Omit<Arguments<'createAsyncIoStateAndConnectedTcpSocket'>, 'tlsextHostName'> {
-  readonly host: HostRecord;
+  /** `null` where there is a path. */
+  readonly host: HostRecord | null;
+  readonly path: string | null;
   readonly service: string;
   readonly tlsextHostName: string | null;
 }
@@ -34,18 +36,28 @@ export function normaliseAsyncConnect(
   recognise: Recognisers,
 ): AsyncConnectArguments {
   const call = 'createAsyncIoStateAndConnectedTcpSocket';
-  const hostRecord = hostspec(host, placeOf(call, 'hostspec'));
-  const portText = service(port, placeOf(call, 'service'));
+  const path = localPathOf(host, placeOf(call, 'hostspec'));
+  const hostRecord = path === null ? hostspec(host, placeOf(call, 'hostspec')) : null;
+  const portText = path === null ? service(port, placeOf(call, 'service')) : '';
+  if (path !== null) refuseBesidePath(port ?? null, placeOf(call, 'service'));
   const read = readOptions(call, options, { recognise });
+  if (path !== null) {
+    refuseBesidePath(read.localAddress, placeOf(call, 'localAddress'));
+    refuseBesidePath(read.localPort, placeOf(call, 'localPort'));
+  }
   refuseOtherSide(read.sslCtx, 'client', recognise, `the side of ${call}`);
-  const named = read.tlsextHostName === true ? serverNameOfHost(hostRecord) : read.tlsextHostName;
-  return Object.freeze({ ...read, host: hostRecord, service: portText, tlsextHostName: named });
+  const byHost = hostRecord && serverNameOfHost(hostRecord);
+  const named = read.tlsextHostName === true ? byHost : read.tlsextHostName;
+  const where = { host: hostRecord, path, service: portText };
+  return Object.freeze({ ...read, ...where, tlsextHostName: named });
 }
 
 /** Arguments of `acceptTcpConnectionsCreatingAsyncIoStates`. */
 export interface AsyncAcceptArguments
   extends Arguments<'acceptTcpConnectionsCreatingAsyncIoStates'> {
+  /** `'0'` where there is a path. */
   readonly service: string;
+  readonly path: string | null;
   readonly connectionFunction: GivenFunction;
 }
 
@@ -57,12 +69,15 @@ export function normaliseAsyncAccept(
   recognise: Recognisers,
 ): AsyncAcceptArguments {
   const call = 'acceptTcpConnectionsCreatingAsyncIoStates';
+  const path = localPathOf(port, placeOf(call, 'service'));
   const positional = {
-    service: localPort(port, placeOf(call, 'service')),
+    service: path === null ? localPort(port, placeOf(call, 'service')) : '0',
+    path,
     connectionFunction: givenFunction(connectionFunction, placeOf(call, 'connectionFunction')),
   };
   const read = readOptions(call, options, { recognise });
-  refuseOtherSide(read.sslCtx, read.sslSide, recognise);
+  if (path !== null) refuseBesidePath(read.address, placeOf(call, 'address'));
+  refuseOtherSide(read.sslCtx, read.sslSide, recognise, null, saysSide(options));
   return Object.freeze({ ...positional, ...read });
 }
 
@@ -72,7 +87,7 @@ export function normaliseAsyncAttachSsl(
   recognise: Recognisers,
 ): Arguments<'asyncAttachSsl'> {
   const read = readOptions('asyncAttachSsl', options, { recognise, as: 'attachSsl' });
-  refuseOtherSide(read.sslCtx, read.sslSide, recognise);
+  refuseOtherSide(read.sslCtx, read.sslSide, recognise, null, saysSide(options));
   return read;
 }
 
@@ -137,6 +152,10 @@ export function callbackAndOptions(
   const place: Place = placeOf(call, 'callback');
   if (second === undefined) return [null, first];
   return [functionOrNull(first ?? null, place), second];
+}
+
+function refuseBesidePath(value: unknown, place: Place): void {
+  if (value !== null) throw invalidArgValue(place, 'must be null beside a path', value);
 }
 
 function bytesOf(call: string, buffer: unknown): Uint8Array {

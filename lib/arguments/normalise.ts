@@ -7,7 +7,7 @@ import type { Arguments } from './calls.js';
 import { implementation, versionFacet } from './keywords.js';
 import type { Recogniser, Recognisers } from './place.js';
 import { optionsObject, placeOf, readOptions } from './read.js';
-import { refuseOtherSide } from './sides.js';
+import { refuseOtherSide, saysSide } from './sides.js';
 import { sslCtx } from './ssl-ctx.js';
 import type {
   GivenClass,
@@ -66,7 +66,7 @@ export function normaliseSocketStream(
   settings: { readonly as?: string; readonly allowUnknown?: boolean } = {},
 ): SocketStreamArguments {
   const read = readOptions('SocketStream', options, { ...settings, recognise });
-  refuseOtherSide(read.sslCtx, read.sslSide, recognise);
+  refuseOtherSide(read.sslCtx, read.sslSide, recognise, null, saysSide(options));
   return read;
 }
 
@@ -103,7 +103,9 @@ export function normaliseCreateSslSocketStream(
   const allowUnknown = typeof given.streamClass === 'function';
   const read = readOptions(call, given, { recognise, allowUnknown });
   // A class may choose a side of its own: its constructor checks.
-  if (read.streamClass === null) refuseOtherSide(ctxSpecifier, read.sslSide, recognise);
+  if (read.streamClass === null) {
+    refuseOtherSide(ctxSpecifier, read.sslSide, recognise, null, saysSide(given));
+  }
   const { errorp: _errorp, streamClass: _streamClass, ...rest } = given;
   return Object.freeze({
     socket: socketSpecifier,
@@ -128,7 +130,7 @@ export function normaliseAttachSsl(
   recognise: Recognisers = {},
 ): AttachSslArguments {
   const read = readOptions('attachSsl', options, { recognise });
-  refuseOtherSide(read.sslCtx, read.sslSide, recognise);
+  refuseOtherSide(read.sslCtx, read.sslSide, recognise, null, saysSide(options));
   return read;
 }
 

@@ -15,6 +15,8 @@ export type Recogniser = (value: object) => boolean | string;
 export interface Recognisers {
   /** Objects that `sslCtx` takes. */
   readonly sslCtx?: Recogniser;
+  /** Abstract contexts. */
+  readonly context?: Recogniser;
   /** Objects that `socket` takes. */
   readonly socket?: Recogniser;
   /** The side that an object of `sslCtx` was made for, if it was made for one and is held to it. */

@@ -10,13 +10,22 @@ import type { SslCtxSpecifier, SslSide } from './types.js';
  * `'both'`, fits every call.
  *
  * @param fixedTo why the call has this side, for the message; `null`: its `sslSide` says so.
+ * @param given false where `sslSide` was left out: an abstract context then says which side it is.
  */
 export function refuseOtherSide(
   sslCtx: SslCtxSpecifier,
   wanted: SslSide,
   recognise: Recognisers,
   fixedTo: string | null = null,
+  given = true,
 ): void {
+  if (sslCtx.kind === 'context') {
+    const { side } = sslCtx.context as { side: SslSide };
+    if (!given || wanted === side) return;
+    throw invalidCombination(
+      `The SslAbstractContext is for the ${side} side, but ${fixedTo ?? 'sslSide'} is '${wanted}'.`,
+    );
+  }
   if (sslCtx.kind !== 'handle') return;
   const side = recognise.sideOf?.(sslCtx.handle) ?? null;
   if (side === null || side === 'both' || wanted === 'both' || side === wanted) return;
@@ -24,4 +33,9 @@ export function refuseOtherSide(
     `The SslCtxPointer was made for the ${side} side, but ${fixedTo ?? 'sslSide'} is '${wanted}'. ` +
       `Make one with makeSslCtx({ sslSide: '${wanted}' }).`,
   );
+}
+
+/** Whether options name a side. */
+export function saysSide(options: unknown): boolean {
+  return (options as { sslSide?: unknown } | null | undefined)?.sslSide !== undefined;
 }

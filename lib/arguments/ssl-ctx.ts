@@ -44,6 +44,9 @@ export function normaliseSslCtx(
 }
 
 function handle(value: object, place: Place): SslCtxSpecifier {
+  if (place.recognise.context?.(value) === true) {
+    return Object.freeze({ kind: 'context', context: value });
+  }
   const answer = place.recognise.sslCtx?.(value) ?? false;
   if (typeof answer === 'string') throw invalidArgValue(place, answer, value);
   if (!answer) throw invalidArgType(place, EXPECTED, value);
@@ -52,4 +55,4 @@ function handle(value: object, place: Place): SslCtxSpecifier {
 
 const NONE: SslCtxSpecifier = Object.freeze({ kind: 'none' });
 const EXPECTED =
-  "null, true, a version such as 'tls-v1-2', a range [min, max], an SslCtxPointer or an SslPointer";
+  "null, true, a version such as 'tls-v1-2', a range [min, max], an SslCtxPointer, an SslPointer or an SslAbstractContext";

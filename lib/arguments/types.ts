@@ -34,6 +34,13 @@ export type ProtocolRange = readonly [min: ProtocolInput | null, max: ProtocolIn
  */
 export type ProtocolSelection = true | 'default' | 'v23' | ProtocolInput | ProtocolRange;
 
+/** What an `SslAbstractContext` looks like from here. */
+export interface AbstractContextLike {
+  readonly side: 'client' | 'server';
+  readonly implementation: ImplementationName;
+  readonly name: unknown;
+}
+
 /**
  * The SSL of a connection.
  *
@@ -41,11 +48,13 @@ export type ProtocolSelection = true | 'default' | 'v23' | ProtocolInput | Proto
  * - a {@link ProtocolSelection}: a new SSL_CTX and a new SSL for these versions, freed with the
  *   connection;
  * - an `SslCtxPointer`: a new SSL is made from it; the SSL_CTX stays the caller's;
- * - an `SslPointer`: used as it is, and stays the caller's.
+ * - an `SslPointer`: used as it is, and stays the caller's;
+ * - an `SslAbstractContext`: objects are made and configured from it.
  */
 export type SslCtxInput<Handle extends object = HandleLike> =
   | ProtocolSelection
   | Handle
+  | AbstractContextLike
   | null
   | false;
 
@@ -66,6 +75,14 @@ export type Ipv6Choice = null | true | 'any' | 'both';
 
 /** A host: its name, an IPv4 or IPv6 address as text, or an IPv4 address as a 32-bit number. */
 export type Hostspec = string | number;
+
+/**
+ * A socket of this machine (unix(7)): the path of its file, or, where there are such, an abstract
+ * name after a NUL character.
+ */
+export interface LocalPath {
+  readonly path: string;
+}
 
 /** A port from 0 to 65535, as number or text, or the name of a service such as `'https'`. */
 export type Service = number | string;
@@ -103,7 +120,8 @@ export interface ProtocolVersions {
 export type SslCtxSpecifier =
   | { readonly kind: 'none' }
   | ProtocolVersions
-  | { readonly kind: 'handle'; readonly handle: object };
+  | { readonly kind: 'handle'; readonly handle: object }
+  | { readonly kind: 'context'; readonly context: object };
 
 /** A socket after normalisation: a descriptor to take over, or a handle of this package. */
 export type SocketSpecifier =
@@ -117,3 +135,9 @@ export type GivenFunction = (...args: any[]) => unknown;
 /** A class that a caller gave. */
 // biome-ignore lint/suspicious/noExplicitAny: it is called with what its keyword says.
 export type GivenClass = abstract new (...args: any[]) => object;
+
+/** Where a key or certificate is after normalisation. */
+export type MaterialSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'uri'; readonly uri: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };

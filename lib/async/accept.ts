@@ -1,14 +1,16 @@
 // acceptTcpConnectionsCreatingAsyncIoStates: a listening socket on the event loop.
 // What becomes of a connection is its function's; reading and writing are AsyncIoState's.
 
+import { rm } from 'node:fs/promises';
 import {
   type AsyncAcceptArguments,
   type AsyncAcceptOptions,
+  type LocalPath,
   millisecondsOf,
   normaliseAsyncAccept,
   type Service,
 } from '../arguments/index.js';
-import type { SocketAddress } from '../binding/addon.js';
+import type { Failure, SocketAddress } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
 import { conditionFromFailure, SocketError } from '../conditions/index.js';
 import { CONNECTION_RECOGNISERS } from '../connections/index.js';
@@ -76,7 +78,7 @@ export class AcceptingHandle {
     return this.#open;
   }
 
-  /** Address and port it listens on. */
+  /** Address and port, or path, it listens on. */
   get localAddress(): SocketAddress {
     if (!this.#open)
       throw new SocketError('The accepting handle is closed', { code: 'ERR_SOCKET_CLOSED' });
@@ -85,7 +87,7 @@ export class AcceptingHandle {
     return name;
   }
 
-  /** Port it listens on. */
+  /** Port it listens on; 0 where that is a path. */
   get localPort(): number {
     return this.localAddress.port;
   }
@@ -103,6 +105,8 @@ export class AcceptingHandle {
     if (this.#pause !== null) clearTimeout(this.#pause);
     closeLink(this.#link);
     this.#socket.close();
+    const { path } = this.#args;
+    if (path !== null && !path.startsWith('\0')) await rm(path, { force: true });
     await Promise.all([...this.#shaking].map((state) => state.close()));
   }
 
@@ -158,20 +162,23 @@ export class AcceptingHandle {
       void state.close();
       if (this.#open || !(error instanceof SocketError)) this.#report(error);
     };
-    const attached = new Operation<SslPointer>(() => {}, fail);
-    const late = args.handshakeTimeout !== null && args.handshakeTimeout <= 0;
-    try {
-      state.attachWith({ ...args, sslCtx, tlsextHostName: null }, null, attached);
-      if (late) return this.#hand(state);
-    } catch (error) {
-      return fail(error);
-    }
-    this.#shaking.add(state);
     const shaken = new Operation<true>(() => {
       this.#shaking.delete(state);
       this.#hand(state);
     }, fail);
-    state.handshakeWith(shaken, { timeoutMs: millisecondsOf(args.handshakeTimeout), signal: null });
+    const limits = { timeoutMs: millisecondsOf(args.handshakeTimeout), signal: null };
+    const late = args.handshakeTimeout !== null && args.handshakeTimeout <= 0;
+    // Where it is the client its handshake is over when it is attached.
+    const attached = new Operation<SslPointer>(() => {
+      if (late) shaken.resolve(true);
+      else state.handshakeWith(shaken, limits);
+    }, fail);
+    this.#shaking.add(state);
+    try {
+      state.attachWith({ ...args, sslCtx, tlsextHostName: null }, null, attached);
+    } catch (error) {
+      fail(error);
+    }
   }
 
   #hand(accepted: AsyncIoState | SocketHandle): void {
@@ -198,23 +205,24 @@ export class AcceptingHandle {
  * Listens on a port and hands each connection to a function, as a state. With SSL its handshake is
  * over by then; a connection whose handshake fails is closed, and `sslErrorCallback` is told why.
  *
- * @param service port, or name of a service; 0 is any free one.
+ * @param service port, or name of a service; 0 is any free one; or `{ path }`, a socket of this
+ *   machine, whose file is removed when the handle is closed.
  * @returns a promise of the handle, which listens.
  * @throws SocketCreateError, for example with code `EADDRINUSE` after `initTimeout`.
  * @corresponds accept-tcp-connections-creating-async-io-states; SSL_accept
  */
 export function acceptTcpConnectionsCreatingAsyncIoStates(
-  service: Service,
+  service: Service | LocalPath,
   connectionFunction: ConnectionFunction<SocketHandle>,
   options: AsyncAcceptInit & { createState: false },
 ): Promise<AcceptingHandle>;
 export function acceptTcpConnectionsCreatingAsyncIoStates(
-  service: Service,
+  service: Service | LocalPath,
   connectionFunction: ConnectionFunction,
   options?: AsyncAcceptInit,
 ): Promise<AcceptingHandle>;
 export async function acceptTcpConnectionsCreatingAsyncIoStates(
-  service: Service,
+  service: Service | LocalPath,
   connectionFunction: ConnectionFunction<never>,
   options: AsyncAcceptInit = {},
 ): Promise<AcceptingHandle> {
@@ -235,13 +243,20 @@ async function listenWhenFree(args: AsyncAcceptArguments): Promise<SocketHandle>
   const until = initTimeout === null ? Number.POSITIVE_INFINITY : Date.now() + initTimeout * 1000;
   while (true) {
     try {
-      return listen(wanted);
+      return args.path === null ? listen(wanted) : listenAt(args.path, args.backlog);
     } catch (error) {
       const inUse = error instanceof SocketError && error.code === 'EADDRINUSE';
       if (!inUse || Date.now() >= until) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
+}
+
+function listenAt(path: string, backlog: number): SocketHandle {
+  const address = { family: 'unix', address: path, port: 0 } as const;
+  const result = addon.listenSocket(address, backlog, false, false) as SocketHandle | Failure;
+  if (result instanceof SocketHandle) return result;
+  throw conditionFromFailure(result, { phase: 'listen', host: path });
 }
 
 const MOST_AT_ONCE = 64;

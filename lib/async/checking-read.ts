@@ -1,9 +1,18 @@
 // CheckingRead: reads again and again and calls a function that says what it has used and when it
 // has enough. Does no I/O by itself; the reader gives it a source.
 
+import { outOfRange } from '../conditions/index.js';
+import { Inbox } from '../streams/inbox.js';
 import type { Operation } from './operation.js';
 import { reportUncaught } from './reactor.js';
-import { type Reader, type ReadOperation, type Source, sharedRoom } from './reader.js';
+import {
+  MOST_ROUNDS,
+  type Reader,
+  type ReadOperation,
+  type Source,
+  type Taken,
+  withRoom,
+} from './reader.js';
 
 /** Called with the bytes received and not discarded: those before `end`, good until it returns. */
 export type CheckBytes = (buffer: Uint8Array, end: number) => void;
@@ -18,7 +27,9 @@ export class CheckingRead implements ReadOperation {
   #length = 0;
   #used = 0;
   #finished = false;
-  #checking = false;
+  /** While the function runs: leaves what it has not used in the inbox. */
+  #keepRest: (() => void) | null = null;
+  #reader: Reader | null = null;
   #seenBefore = false;
 
   constructor(operation: Operation<number>, most: number, check: CheckBytes) {
@@ -31,74 +42,103 @@ export class CheckingRead implements ReadOperation {
     return 0;
   }
 
+  /** True once its function had enough. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** True while its function runs and has not finished. */
+  get isChecking(): boolean {
+    return this.#keepRest !== null;
+  }
+
   /** The next `count` bytes of the buffer are used. */
-  discard(count: number): void {
-    if (!this.#checking) throw new RangeError('discard() is for the function that checks.');
+  discard(count: number, call = 'discard'): void {
     const left = this.#length - this.#used;
     if (!Number.isInteger(count) || count < 0 || count > left) {
-      throw new RangeError(`discard() takes a number from 0 to ${left}. Received ${count}.`);
+      const argument = { call, name: 'count' };
+      throw outOfRange(argument, `an integer from 0 to ${left}, the bytes there are`, count);
     }
     this.#used += count;
   }
 
-  /** Enough was read. */
+  /** Enough was read. The read is over now, so that another operation may follow at once. */
   finish(count: number): void {
-    this.discard(count);
+    this.discard(count, 'finish');
     this.#finished = true;
+    this.#keep();
+    if (!this.operation.settled) this.#reader?.finish();
   }
 
-  take(reader: Reader, source: Source): 'complete' | 'later' | 'failed' {
-    const { inbox } = reader;
+  take(reader: Reader, source: Source): Taken {
     // What an earlier read has left is checked before anything is received.
     if (!this.#seenBefore) {
       this.#seenBefore = true;
-      if (inbox.length > 0) {
+      if (reader.inbox.length > 0) {
         this.#checkInbox(reader, 0);
-        if (this.#finished) return 'complete';
-        if (!source.readable()) return 'later';
+        if (this.operation.settled || !source.readable()) return 'later';
       }
     }
-    while (true) {
-      const room = sharedRoom(this.#most);
-      const count = source.read(room, 0, room.length);
-      if (count < 0) return 'failed';
-      if (count === 0) return 'later';
-      this.operation.restart();
-      if (inbox.length === 0) this.#checkShared(reader, room, count);
-      else {
-        const old = inbox.length;
-        inbox.push(room.subarray(0, count));
-        room.fill(0, 0, count);
-        this.#checkInbox(reader, old);
-      }
-      if (this.#finished) return 'complete';
-      // Less than the room: there was no more, and the source will say when there is.
-      if (count < room.length || this.operation.settled) return 'later';
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const taken = withRoom(this.#most, (room) => this.#receive(reader, source, room));
+      if (taken !== 'again') return taken;
     }
+    return 'again';
   }
 
-  #checkShared(reader: Reader, room: Uint8Array, count: number): void {
-    this.#run(room, 0, count);
-    if (this.#used < count) reader.inbox.push(room.subarray(this.#used, count));
+  /** Shows what there is once more: nothing will follow. */
+  checkLast(reader: Reader): void {
+    this.#checkInbox(reader, reader.inbox.length);
+  }
+
+  #receive(reader: Reader, source: Source, room: Uint8Array): Taken {
+    const count = source.read(room, 0, room.length);
+    if (count < 0) return 'failed';
+    if (count === 0) return 'later';
+    this.operation.restart();
+    const old = reader.inbox.length;
+    if (old === 0) {
+      this.#run(reader, room, 0, count, () => {
+        if (this.#used < count) reader.inbox.push(room.subarray(this.#used, count));
+      });
+    } else {
+      reader.inbox.push(room.subarray(0, count));
+      this.#checkInbox(reader, old);
+    }
     room.fill(0, 0, count);
+    // Less than the room: there was no more, and the source will say when there is.
+    return count < room.length || this.operation.settled ? 'later' : 'again';
   }
 
   #checkInbox(reader: Reader, old: number): void {
     const { inbox } = reader;
-    this.#run(inbox.view, old, inbox.length);
-    inbox.drop(this.#used);
+    const { view } = inbox;
+    this.#run(reader, view, old, view.length, () => {
+      if (!this.#finished) return inbox.drop(this.#used);
+      // The function may go on looking at its buffer, and what it begins takes the rest.
+      reader.inbox = new Inbox();
+      reader.inbox.push(view.subarray(this.#used));
+    });
+    if (reader.inbox !== inbox) view.fill(0);
   }
 
-  #run(buffer: Uint8Array, old: number, length: number): void {
+  #run(reader: Reader, buffer: Uint8Array, old: number, length: number, keep: () => void): void {
     this.oldLength = old;
     this.#length = length;
     this.#used = 0;
-    this.#checking = true;
+    this.#reader = reader;
+    this.#keepRest = keep;
     try {
       this.#check(buffer, length);
     } catch (error) {
       reportUncaught(error);
     }
-    this.#checking = false;
+    this.#keep();
+  }
+
+  #keep(): void {
+    const keep = this.#keepRest;
+    this.#keepRest = null;
+    keep?.();
   }
 }

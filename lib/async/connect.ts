@@ -6,7 +6,9 @@ import {
   type AsyncConnectArguments,
   type AsyncConnectOptions,
   callbackAndOptions,
+  type HostRecord,
   type Hostspec,
+  type LocalPath,
   millisecondsOf,
   normaliseAsyncConnect,
   type Service,
@@ -34,26 +36,26 @@ export type AsyncConnectInit = AsyncConnectOptions<SslCtxPointer, SslPointer>;
  * default trust and must be for the host. Every address of the host is tried in turn;
  * `connectTimeout` bounds resolving and connecting together.
  *
- * @param hostspec host name or address.
- * @param service port, or name of a service.
+ * @param hostspec host name or address; or `{ path }`, a socket of this machine.
+ * @param service port, or name of a service; `null` beside a path.
  * @returns the state, connected and, with SSL, after its handshake. With a callback: nothing; that
  *   gets the state and `null`, or `null` and the failure arguments.
  * @corresponds create-async-io-state-and-connected-tcp-socket; SSL_connect
  */
 export function createAsyncIoStateAndConnectedTcpSocket(
-  hostspec: Hostspec,
-  service: Service,
+  hostspec: Hostspec | LocalPath,
+  service: Service | null,
   options?: AsyncConnectInit,
 ): Promise<AsyncIoState>;
 export function createAsyncIoStateAndConnectedTcpSocket(
-  hostspec: Hostspec,
-  service: Service,
+  hostspec: Hostspec | LocalPath,
+  service: Service | null,
   callback: (state: AsyncIoState | null, failureArgs: Parameters<StateCallback>[1]) => unknown,
   options?: AsyncConnectInit,
 ): void;
 export function createAsyncIoStateAndConnectedTcpSocket(
-  hostspec: Hostspec,
-  service: Service,
+  hostspec: Hostspec | LocalPath,
+  service: Service | null,
   first?: unknown,
   second?: unknown,
 ): Promise<AsyncIoState> | void {
@@ -79,7 +81,7 @@ async function open(args: AsyncConnectArguments): Promise<AsyncIoState> {
   const socket = await connect(args);
   let state: AsyncIoState;
   try {
-    rememberHost(socket, args.host);
+    if (args.host !== null) rememberHost(socket, args.host);
     setOptions(socket, args);
     state = stateOfSocket(socket, args);
   } catch (error) {
@@ -105,15 +107,15 @@ function attach(state: AsyncIoState, args: AsyncConnectArguments): Promise<unkno
 }
 
 async function connect(args: AsyncConnectArguments): Promise<SocketHandle> {
-  const { host, service, signal } = args;
+  const { host, path, service, signal } = args;
   const timeoutMs = millisecondsOf(args.connectTimeout);
   const deadline = timeoutMs < 0 ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
   const leftMs = () => (timeoutMs < 0 ? -1 : Math.max(0, deadline - Date.now()));
-  const context = { host: host.name, port: service, timeoutMs };
+  const context = { host: host?.name ?? path, port: path === null ? service : null, timeoutMs };
   const late = () =>
     conditionFromFailure(failureOf('timeout', 'getaddrinfo'), { ...context, phase: 'resolve' });
   const limits = { timeoutMs: leftMs(), signal };
-  const addresses = await limited(resolve(args), limits, late);
+  const addresses = await limited(addressesOf(args), limits, late);
   if (!Array.isArray(addresses))
     throw conditionFromFailure(addresses, { ...context, phase: 'resolve' });
   const conditions: SocketError[] = [];
@@ -145,9 +147,16 @@ function limited<T>(promise: Promise<T>, limits: Limits, late: () => Error): Pro
   });
 }
 
-async function resolve(args: AsyncConnectArguments): Promise<SocketAddress[] | Failure> {
-  const { host, service, ipv6, signal } = args;
-  signal?.throwIfAborted();
+async function addressesOf(args: AsyncConnectArguments): Promise<SocketAddress[] | Failure> {
+  args.signal?.throwIfAborted();
+  if (args.path !== null) return [{ family: 'unix', address: args.path, port: 0 }];
+  return resolve(args.host as HostRecord, args);
+}
+
+async function resolve(
+  host: HostRecord,
+  { service, ipv6 }: AsyncConnectArguments,
+): Promise<SocketAddress[] | Failure> {
   const family = FAMILIES.get(ipv6) ?? 0;
   // A service is looked up in a file of this machine: that does not wait.
   const found = addon.resolve(null, service, 4, false, -1);
@@ -206,7 +215,8 @@ function localAddress(
   { localAddress: host, localPort: port }: AsyncConnectArguments,
 ): SocketAddress | Failure | null {
   if (host === null && port === null) return null;
-  const found = addon.resolve(host?.name ?? null, port ?? '0', remote.family, true, -1);
+  const family = remote.family === 6 ? 6 : 4;
+  const found = addon.resolve(host?.name ?? null, port ?? '0', family, true, -1);
   return Array.isArray(found) ? (found[0] ?? null) : found;
 }
 
@@ -214,10 +224,10 @@ function localAddress(
 function together(conditions: readonly SocketError[], args: AsyncConnectArguments): SocketError {
   const last = conditions.at(-1);
   if (last === undefined) {
-    return new SocketError(`${args.host.name} has no address`, { code: 'EAI_NODATA' });
+    return new SocketError(`${args.host?.name} has no address`, { code: 'EAI_NODATA' });
   }
   if (conditions.length === 1) return last;
-  const text = `Cannot connect to ${args.host.name}:${args.service}, at none of its addresses`;
+  const text = `Cannot connect to ${args.host?.name}:${args.service}, at none of its addresses`;
   last.cause = new AggregateError(conditions, text);
   return last;
 }

@@ -15,7 +15,8 @@ import { SocketHandle } from '../handles/index.js';
 import { SocketStream } from '../streams/socket-stream.js';
 import { socketOf } from '../streams/sockets.js';
 import { AsyncIoState } from './async-io-state.js';
-import { DuplexLink, type Link, SocketLink } from './link.js';
+import { DuplexLink } from './duplex-link.js';
+import { type Link, SocketLink } from './link.js';
 import { SecureLink } from './secure-link.js';
 import { takeNetSocket } from './take-net-socket.js';
 
@@ -75,6 +76,10 @@ function stateOfDuplex(duplex: Duplex, args: AsyncIoStateArguments): AsyncIoStat
   }
   if (duplex.readableObjectMode || duplex.writableObjectMode) {
     throw invalidCombination('The Duplex is in object mode: TLS needs bytes.');
+  }
+  if (duplex.readableEncoding !== null) {
+    const text = `The Duplex gives text (${duplex.readableEncoding}): TLS needs its bytes.`;
+    throw invalidCombination(text);
   }
   return newState((user) => DuplexLink.open(duplex, user), args, new Uint8Array(0));
 }

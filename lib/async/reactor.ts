@@ -34,6 +34,11 @@ export function unsent(): number {
   return status[0] as number;
 }
 
+/** Whether the last step that failed did so because the peer has properly ended. */
+export function endedProperly(): boolean {
+  return status[1] === 1;
+}
+
 /** Makes an error that nobody can catch known to the process. */
 export function reportUncaught(error: unknown): void {
   process.nextTick(() => {
@@ -59,4 +64,4 @@ function dispatch(count: number): void {
 let started = false;
 const users = new Map<number, LinkUser>();
 const events = new Int32Array(2 * 1024);
-const status = new Int32Array(1);
+const status = new Int32Array(2);

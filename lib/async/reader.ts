@@ -20,11 +20,14 @@ export interface Source {
   idle(): void;
 }
 
+/** `'later'`: the source will say when; `'again'`: at the next turn of the loop, others come first. */
+export type Taken = 'complete' | 'later' | 'again' | 'failed';
+
 /** One way to read. */
 export interface ReadOperation {
   readonly operation: Operation<number>;
-  /** Takes what there is; true when it is complete. `more` says whether bytes may be had. */
-  take(reader: Reader, source: Source): 'complete' | 'later' | 'failed';
+  /** Takes what there is. It may be ended meanwhile, by a function of the user's that it calls. */
+  take(reader: Reader, source: Source): Taken;
   /** How many bytes it has. */
   readonly count: number;
 }
@@ -33,11 +36,12 @@ export interface ReadOperation {
 export class Reader {
   status: ReadStatus = null;
   /** Bytes received and not yet given out. */
-  readonly inbox = new Inbox();
+  inbox = new Inbox();
   readonly #source: Source;
   #pending: ReadOperation | null = null;
   /** A failure that bytes came before: for the next read. */
   #failure: SocketError | null = null;
+  #taking = false;
 
   constructor(source: Source) {
     this.#source = source;
@@ -54,18 +58,42 @@ export class Reader {
     this.go();
   }
 
+  /** Begins a read whose functions must not be called before this has returned. */
+  startLater(read: ReadOperation): void {
+    this.status = null;
+    this.#pending = read;
+    queueMicrotask(() => this.go());
+  }
+
   /** Goes on: there may be bytes now. */
   go(): void {
-    const pending = this.#pending;
-    if (pending === null) return;
+    if (this.#taking) return; // a read begun meanwhile is gone on with after that one
+    while (this.#pending !== null && this.#goOnWith(this.#pending));
+  }
+
+  /** True when it is over, and another may have been begun. */
+  #goOnWith(pending: ReadOperation): boolean {
     if (this.#failure !== null && this.inbox.length === 0) {
       this.fail(this.#failure);
-      return;
+      return true;
     }
-    if (this.inbox.length === 0 && !this.#source.readable()) return;
-    const result = pending.take(this, this.#source);
-    if (result === 'complete') this.finish();
-    if (result === 'failed') this.#ended(this.#source.readFailure());
+    if (this.inbox.length === 0 && !this.#source.readable()) return false;
+    if (this.#pending !== pending) return true;
+    const taken = this.#take(pending);
+    if (this.#pending !== pending) return true;
+    if (taken === 'again') setImmediate(() => this.go());
+    if (taken === 'complete') this.finish();
+    if (taken === 'failed') this.#ended(this.#source.readFailure());
+    return taken === 'complete' || taken === 'failed';
+  }
+
+  #take(pending: ReadOperation): Taken {
+    this.#taking = true;
+    try {
+      return pending.take(this, this.#source);
+    } finally {
+      this.#taking = false;
+    }
   }
 
   /** The read under way is complete as it is. */
@@ -130,7 +158,7 @@ export class BufferRead implements ReadOperation {
     return this.#at - this.#start;
   }
 
-  take(reader: Reader, source: Source): 'complete' | 'later' | 'failed' {
+  take(reader: Reader, source: Source): Taken {
     if (reader.inbox.length > 0) {
       this.#at += reader.inbox.takeInto(this.#into.subarray(this.#at, this.#end));
       if (this.#at < this.#end && !source.readable()) return 'later';
@@ -160,18 +188,19 @@ export class ChunkRead implements ReadOperation {
     return this.chunk?.length ?? 0;
   }
 
-  take(reader: Reader, source: Source): 'complete' | 'later' | 'failed' {
+  take(reader: Reader, source: Source): Taken {
     if (reader.inbox.length > 0) {
       this.chunk = reader.inbox.take(this.#most);
       return 'complete';
     }
-    const room = sharedRoom(this.#most);
-    const count = source.read(room, 0, room.length);
-    if (count < 0) return 'failed';
-    if (count === 0) return 'later';
-    this.chunk = room.slice(0, count);
-    room.fill(0, 0, count);
-    return 'complete';
+    return withRoom(this.#most, (room) => {
+      const count = source.read(room, 0, room.length);
+      if (count < 0) return 'failed';
+      if (count === 0) return 'later';
+      this.chunk = room.slice(0, count);
+      room.fill(0, 0, count);
+      return 'complete';
+    });
   }
 }
 
@@ -184,24 +213,37 @@ export class DrainRead implements ReadOperation {
     this.operation = operation;
   }
 
-  take(reader: Reader, source: Source): 'later' | 'failed' {
-    while (true) {
-      const room = sharedRoom(shared.length);
-      const count = source.read(room, 0, room.length);
-      if (count < 0) return 'failed';
-      reader.inbox.push(room.subarray(0, count));
-      room.fill(0, 0, count);
-      if (count < room.length) return 'later';
-    }
+  take(reader: Reader, source: Source): Taken {
+    return withRoom(SHARED_SIZE, (room) => {
+      for (let round = 0; round < MOST_ROUNDS; round++) {
+        const count = source.read(room, 0, room.length);
+        if (count < 0) return 'failed';
+        reader.inbox.push(room.subarray(0, count));
+        room.fill(0, 0, count);
+        if (count < room.length) return 'later';
+      }
+      return 'again';
+    });
   }
 }
 
 /**
- * Room that all states of a thread read into, one after the other: what is not given out at once
- * is copied to the state's own.
+ * Calls a function with room that all states of a thread read into, one after the other: what is
+ * not given out at once is copied to the state's own. While somebody has it others get their own.
  */
-export function sharedRoom(most: number): Uint8Array {
-  return most >= shared.length ? shared : shared.subarray(0, most);
+export function withRoom<T>(most: number, use: (room: Uint8Array) => T): T {
+  if (lent) return use(new Uint8Array(Math.min(most, SHARED_SIZE)));
+  lent = true;
+  try {
+    return use(shared.subarray(0, most));
+  } finally {
+    lent = false;
+  }
 }
 
-const shared = new Uint8Array(0x10000);
+/** How often a full room is read before others have their turn. */
+export const MOST_ROUNDS = 16;
+
+const SHARED_SIZE = 0x10000;
+const shared = new Uint8Array(SHARED_SIZE);
+let lent = false;

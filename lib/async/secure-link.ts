@@ -16,7 +16,8 @@ import {
   nameOfLibrary,
 } from '../connections/index.js';
 import { Handle, type SocketHandle } from '../handles/index.js';
-import { type Link, SocketLink } from './link.js';
+import { Handshake } from './handshake.js';
+import type { Link } from './link.js';
 import { type Limits, Operation } from './operation.js';
 import { DrainRead, Reader, type Source } from './reader.js';
 import { type Sink, Writer } from './writer.js';
@@ -76,6 +77,12 @@ export class SecureLink implements Source, Sink {
     });
   }
 
+  /** Whether data may be written and read now, with nothing to be done before. */
+  get flows(): boolean {
+    if (this.#link === null || this.#alone !== null) return false;
+    return this.#attachment === null || this.#handshaken;
+  }
+
   /** Whether something is under way that allows nothing beside it. */
   get isAlone(): boolean {
     return this.#alone !== null;
@@ -85,9 +92,8 @@ export class SecureLink implements Source, Sink {
     if ((bits & CLOSED) !== 0) return this.#onClosed?.();
     if ((bits & HANDSHAKE) !== 0) this.#onHandshake?.();
     if ((bits & WRITABLE) !== 0) {
-      const link = this.#link;
-      if (link instanceof SocketLink) link.noteFlushed();
-      this.writer.go();
+      if (this.#link?.noteWritable() === false) this.writer.fail(this.writeFailure());
+      else this.writer.go();
       this.#onFlushed?.();
     }
     if ((bits & READABLE) !== 0) this.reader.go();
@@ -100,7 +106,8 @@ export class SecureLink implements Source, Sink {
   }
 
   readFailure(): SocketError | 'eof' {
-    const failure = addon.asyncFailure(this.link.id);
+    if (this.link.endedProperly === true) return 'eof';
+    const failure = this.link.failure();
     const proper = failure.status === 'closed' || (failure.status === 'eof' && !this.#attachment);
     return proper ? 'eof' : this.condition(failure, 'read', -1);
   }
@@ -122,7 +129,7 @@ export class SecureLink implements Source, Sink {
   }
 
   writeFailure(): SocketError {
-    return this.condition(addon.asyncFailure(this.link.id), 'write', -1);
+    return this.condition(this.link.failure(), 'write', -1);
   }
 
   writable(): boolean {
@@ -145,7 +152,11 @@ export class SecureLink implements Source, Sink {
       this.reader.inbox.push(prefix);
       throw error;
     }
-    if (prefix.length > 0) addon.asyncFeed(id, prefix);
+    if (prefix.length > 0) {
+      const behind = addon.asyncTakeUnread(id);
+      addon.asyncFeed(id, prefix);
+      if (behind !== null) addon.asyncFeed(id, behind);
+    }
     this.#broken = false;
     const { ssl, ownSsl } = this.#attachment;
     this.#handshaken = !ownSsl && functionsOf(ssl).SSL_is_init_finished(ssl) === 1;
@@ -155,40 +166,29 @@ export class SecureLink implements Source, Sink {
 
   /** Shakes hands; the operation ends with true. */
   handshake(operation: Operation<true>, limits: Limits): void {
-    if (this.#handshaken) return operation.resolve(true);
     const { link } = this;
-    const end = (told: () => void) => {
-      this.handshakesForData = false;
-      this.#onHandshake = null;
-      this.#alone = null;
-      told();
-    };
-    const check = () => {
-      const result = link.handshake();
-      if (result === 0) return;
-      if (result === 1) {
-        this.#handshaken = true;
-        return end(() => operation.resolve(true));
-      }
-      const failure = addon.asyncFailure(link.id);
-      const condition = this.condition(failure, 'handshake', limits.timeoutMs);
-      end(() => operation.reject(condition));
-    };
-    // A step that is on another thread is waited for, so that nobody touches the SSL meanwhile.
-    const stop = (error: Error) => {
-      this.#broken = true;
-      const stopped = () => end(() => operation.reject(error));
-      if (addon.asyncStopHandshake(link.id)) return stopped();
-      this.#onHandshake = stopped;
-    };
+    const attachment = this.#attachment;
+    if (this.#handshaken || attachment === null) return operation.resolve(true);
+    const handshake = new Handshake(
+      {
+        link,
+        attachment,
+        connection: this.#connection,
+        condition: (failure, timeoutMs) => this.condition(failure, 'handshake', timeoutMs),
+        ended: (complete) => {
+          this.#handshaken = complete;
+          this.#broken = !complete;
+          this.handshakesForData = false;
+          this.#onHandshake = null;
+          this.#alone = null;
+        },
+      },
+      operation,
+      limits,
+    );
     this.#alone = operation as Operation<unknown>;
-    this.#onHandshake = check;
-    const late = () => {
-      const timeout = failureOf('timeout', 'SSL_do_handshake');
-      stop(this.condition(timeout, 'handshake', limits.timeoutMs));
-    };
-    operation.limit(limits, late, stop);
-    check();
+    this.#onHandshake = () => handshake.go();
+    handshake.start();
   }
 
   /**
@@ -222,7 +222,7 @@ export class SecureLink implements Source, Sink {
       (reason) => this.reader.stop(null, reason),
     );
     const sent = link.shutdown();
-    if (sent < 0) return ended.reject(this.condition(addon.asyncFailure(link.id), 'shutdown', -1));
+    if (sent < 0) return ended.reject(this.condition(link.failure(), 'shutdown', -1));
     if (sent === 1 && link.flushed) return ended.resolve(0);
     this.reader.start(new DrainRead(ended));
   }
@@ -243,10 +243,12 @@ export class SecureLink implements Source, Sink {
   /** Takes the SSL off and frees what was made for it. */
   takeOff(): void {
     const attachment = this.#attachment;
+    if (attachment === null) return;
+    // While a step is on another thread it is being closed, which takes off everything.
+    if (this.#link !== null && !addon.asyncStopHandshake(this.#link.id)) return;
     this.#attachment = null;
     this.#handshaken = false;
     this.#broken = false;
-    if (attachment === null) return;
     if (this.#link !== null) addon.asyncDetach(this.#link.id);
     this.reader.renew();
     attachment.release();
@@ -276,7 +278,7 @@ export class SecureLink implements Source, Sink {
     this.#link = null;
     const closed = () => {
       attachment?.release();
-      link.release(keep);
+      if (!keep) link.release();
       then(unread);
     };
     this.#onClosed = closed;
@@ -289,7 +291,7 @@ export class SecureLink implements Source, Sink {
     if (BREAKING.has(failure.status)) this.#broken = true;
     const socket = this.#link?.socket ?? null;
     const peer = socket === null || !socket.alive ? null : peerOf(socket);
-    return conditionFromFailure(failure, {
+    const condition = conditionFromFailure(failure, {
       phase,
       connection: this.#connection,
       host: (socket && hostOf(socket)?.name) ?? peer?.address ?? null,
@@ -297,7 +299,11 @@ export class SecureLink implements Source, Sink {
       library: attachment && nameOfLibrary(attachment.ssl),
       timeoutMs,
       tls: attachment !== null,
+      refusedBy: attachment?.judge?.refusedBy ?? null,
     });
+    const cause = this.#link?.cause ?? null;
+    if (cause !== null) condition.cause ??= cause;
+    return condition;
   }
 
   /** Whether data may flow. Where a handshake must come first, it is begun. */

@@ -43,12 +43,15 @@ export class Writer {
   /**
    * Writes what the socket takes at once.
    *
-   * @returns true when that was all; else call {@link start} with what is left.
+   * @returns how many bytes that is, for {@link start} the rest; or how it failed.
    */
-  tryNow(bytes: Uint8Array, start: number, end: number): number | 'failed' {
+  tryNow(bytes: Uint8Array, start: number, end: number): number | SocketError {
     if (start === end || this.#queue.length > 0 || !this.#sink.writable()) return 0;
     const count = this.#sink.write(bytes, start, end);
-    return count < 0 ? 'failed' : count;
+    if (count >= 0) return count;
+    const condition = this.#sink.writeFailure();
+    this.status = condition;
+    return condition;
   }
 
   /** Adds a write to those that wait. */
@@ -75,8 +78,9 @@ export class Writer {
     }
   }
 
-  /** Every write has failed. */
+  /** Every write has failed; nothing, where there is none. */
   fail(condition: Error): void {
+    if (!this.busy) return;
     this.stop(condition, condition);
   }
 

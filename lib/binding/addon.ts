@@ -71,12 +71,18 @@ export interface HandleDescription {
   side: 'client' | 'server' | 'both' | null;
 }
 
-/** Where one end of a TCP socket is; `family` is 4 or 6, `address` numeric text. */
+/**
+ * Where one end of a socket is. `family` 4 or 6: `address` is numeric text; `'unix'`, a socket of this
+ * machine: `address` is its path, `''` where it has none, and `port` is 0.
+ */
 export interface SocketAddress {
-  family: 4 | 6;
+  family: 4 | 6 | 'unix';
   address: string;
   port: number;
 }
+
+/** An address of the internet. */
+export type IpAddress = SocketAddress & { family: 4 | 6 };
 
 /** How an I/O step ended, when it did not simply succeed. */
 export interface Failure {
@@ -114,6 +120,12 @@ export interface Failure {
   /** First failure noted while the peer's chain was verified, if any. */
   verify: { code: number; name: string; depth: number; subject: string } | null;
 }
+
+/**
+ * What a handshake can ask: whether the peer's chain is accepted (`sslError` 12), which certificate
+ * to show (4), what to do with a client hello (11). Source: SSL_get_error(3).
+ */
+export type Question = 'verify' | 'certificate' | 'client-hello';
 
 /** A number of bytes (or 1 for "done"), or how it failed. */
 export type Outcome = number | Failure;
@@ -167,7 +179,7 @@ export interface Addon extends AsyncAddon {
     family: 0 | 4 | 6,
     passive: boolean,
     timeoutMs: number,
-  ): SocketAddress[] | Failure;
+  ): IpAddress[] | Failure;
   /** Returns a socket handle object (kind `socket`). */
   connectSocket(
     address: SocketAddress,
@@ -196,10 +208,23 @@ export interface Addon extends AsyncAddon {
   /** `shutdown(2)` of the sending side. */
   finishSocket(socket: number): Failure | 1;
 
+  // --- questions: what a handshake stops for, with status `want-callback` ---
+  /**
+   * Makes every connection of an SSL_CTX ask. `verify` is asked on clients only; with `try` chains are
+   * checked and all are accepted.
+   */
+  ask(ctx: number, question: Question | 'try'): boolean;
+  /** A server's ALPN protocols in the form of the wire, the best first; clients without any in common are refused. */
+  selectAlpn(ctx: number, protocols: Uint8Array): boolean;
+  /** Answers what an SSL has asked; then let the handshake go on. */
+  answer(ssl: number, question: Question, yes: boolean): boolean;
+
   // --- one connection: `ssl` is 0 for a plain socket ---
   /** SSL_set_fd, moving-write-buffer mode, alert and verification recorders. */
   attachSocket(ssl: number, socket: number): Failure | 1;
   handshake(socket: number, ssl: number, timeoutMs: number): Outcome;
+  /** One SSL_do_handshake, not waited for: 1, or a Failure, `timeout` where it wants to read or write. */
+  handshakeOnce(socket: number, ssl: number): Outcome;
   /** Reads at least 1 byte (0 never). A Failure `eof`/`closed` at the end. */
   read(socket: number, ssl: number, into: Uint8Array, timeoutMs: number): Outcome;
   /** Writes all bytes; timeoutMs bounds each wait for progress. */

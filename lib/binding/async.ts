@@ -10,7 +10,7 @@ export const WRITABLE = 2;
 export const HANDSHAKE = 4;
 /** A close that was put off is done. */
 export const CLOSED = 8;
-/** There are bytes to take with `asyncTakeOutput`, where there is no socket. */
+/** A handshake step is back where there is no socket: take its output, give it more. */
 export const OUTPUT = 16;
 
 /** A number of bytes; 0: an event comes; -1: failed, see `asyncFailure`. */
@@ -24,7 +24,7 @@ export interface AsyncAddon {
   /**
    * Called once. `dispatch` is called from the loop with the number of events in `events`: pairs of
    * a link id and bits. After each step `status[0]` is the number of bytes that the socket has not
-   * taken yet.
+   * taken yet; after one that failed `status[1]` is 1 when that was the peer's proper end.
    */
   asyncStart(dispatch: (count: number) => void, events: Int32Array, status: Int32Array): void;
   /** Watches a connected or listening socket, which it uses until it is closed; 0: without socket. */
@@ -39,6 +39,8 @@ export interface AsyncAddon {
   asyncRead(link: number, into: Uint8Array, start: number, end: number): LinkResult;
   /** When less than all is taken, or `status[0]` is not 0, `WRITABLE` comes. */
   asyncWrite(link: number, bytes: Uint8Array, start: number, end: number): LinkResult;
+  /** Whether everything written has left: 1 it has, 0 not yet, -1 it never will. */
+  asyncFlushed(link: number): LinkResult;
   /** 1: complete; 0: `HANDSHAKE` comes. */
   asyncHandshake(link: number): LinkResult;
   /** False: a step is on another thread; `HANDSHAKE` comes when it is back. */

@@ -4,7 +4,7 @@
 import type { Failure, OpensslErrorRecord } from '../binding/addon.js';
 import { adviceOnErrno, adviceOnError, adviceOnVerify } from './advice.js';
 import { type ConditionContext, composeMessage, underTls } from './context.js';
-import type { ConditionFacts, SslCode } from './facts.js';
+import type { ConditionFacts, SslCode, SslCodeKeyword } from './facts.js';
 import {
   CERTIFICATE_VERIFY_FAILED,
   codeOfError,
@@ -39,6 +39,7 @@ import {
  * @corresponds SSL_get_error, ERR_get_error, SSL_get_verify_result
  */
 export function conditionFromFailure(failure: Failure, context: ConditionContext): SocketError {
+  if (context.refusedBy != null) return refused(failure, context, context.refusedBy);
   switch (failure.status) {
     case 'timeout':
       return timeout(failure, context);
@@ -167,6 +168,22 @@ function verification(failure: Failure, context: ConditionContext): SocketError 
       sslCode: Object.freeze(['verification', verify?.code ?? null] as const),
       reason: error?.reasonText ?? 'certificate verify failed',
       library: error?.libName ?? null,
+    }),
+  );
+}
+
+/** A function of the user's has said no. */
+function refused(failure: Failure, context: ConditionContext, by: SslCodeKeyword): SocketError {
+  const Class = by === 'verify-callback' ? SslVerificationFailure : SslFailure;
+  const name = by.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return new Class(
+    composeMessage(context, `${name} refused the peer`, ''),
+    facts(failure, context, {
+      code:
+        by === 'verify-callback'
+          ? 'ERR_SSL_CERTIFICATE_VERIFY_FAILED'
+          : 'ERR_SSL_REFUSED_BY_CALLBACK',
+      sslCode: by,
     }),
   );
 }

@@ -2,6 +2,7 @@
 // Does not look at the failure itself.
 
 import type { Failure } from '../binding/addon.js';
+import type { SslCodeKeyword } from './facts.js';
 
 /**
  * What was being done.
@@ -37,6 +38,8 @@ export interface ConditionContext {
   readonly timeoutMs?: number | null;
   /** Whether TLS was on the socket. Default: seen from the failure. */
   readonly tls?: boolean;
+  /** The function of the user's that has refused, if one has. */
+  readonly refusedBy?: SslCodeKeyword | null;
   /** What led to it: an earlier condition, or an AggregateError of several. */
   readonly cause?: unknown;
 }

@@ -9,7 +9,12 @@ import {
   type SslSide,
 } from '../arguments/index.js';
 import { addon } from '../binding/load.js';
-import { conditionFromErrors, invalidArgType, SslCondition } from '../conditions/index.js';
+import {
+  conditionFromErrors,
+  invalidArgType,
+  invalidCombination,
+  SslCondition,
+} from '../conditions/index.js';
 import { Handle, SslCtxPointer, SslPointer } from '../handles/index.js';
 import { defaultLibrary, opensslFor } from '../openssl/index.js';
 
@@ -35,6 +40,7 @@ export function makeSslCtx(options: MakeSslCtxOptionsWithLibrary = {}): SslCtxPo
   const { library, given } = split(options);
   const { sslCtx, sslSide } = normaliseMakeSslCtx(given, recogniseCtx);
   if (sslCtx.kind === 'handle') return sslCtx.handle as SslCtxPointer;
+  if (sslCtx.kind === 'context') throw invalidCombination('makeSslCtx takes no abstract context.');
   return newSslCtx(sslCtx, sslSide, library ?? defaultLibrary().id);
 }
 

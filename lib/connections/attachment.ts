@@ -3,12 +3,13 @@
 //  1. SSL_CTX, our defaults, its callback, SSL, our defaults, its callback, side, socket.
 //  2. Only what was made here is freed, and all of it, also when a callback throws.
 
-import type {
-  AttachSslArguments,
-  HostRecord,
-  ProtocolVersions,
-  SslCtxSpecifier,
-  SslSide,
+import {
+  type AttachSslArguments,
+  type HostRecord,
+  type ProtocolVersions,
+  type SslCtxSpecifier,
+  type SslSide,
+  serverNameOfHost,
 } from '../arguments/index.js';
 import type { Failure } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
@@ -18,9 +19,11 @@ import {
   invalidCombination,
 } from '../conditions/index.js';
 import { newSslCtx } from '../configure/make-ssl-ctx.js';
+import { SslAbstractContext } from '../contexts/ssl-abstract-context.js';
 import { Handle, SslCtxPointer, SslPointer } from '../handles/index.js';
 import { clientDefaults } from '../implementations/client-defaults.js';
 import { forgetConnection, noteConnection } from './find-connection.js';
+import { Judge } from './judge.js';
 import { functionsOf, nameOfLibrary } from './library.js';
 
 /** How to attach SSL. */
@@ -40,6 +43,8 @@ export interface Attachment {
   readonly side: SslSide;
   /** True when the SSL was made here: its handshake may be run at once. */
   readonly ownSsl: boolean;
+  /** Answers what a handshake asks, or `null` when nobody was named to. */
+  readonly judge: Judge | null;
   /** Frees what was made here; does nothing the second time. */
   release(): void;
 }
@@ -66,22 +71,52 @@ export function attach(request: AttachRequest, tieTo: TieTo, connection: object)
   }
 }
 
+/** From an abstract context, which carries its own callbacks and side. */
+function ofContext(context: SslAbstractContext, request: AttachRequest, made: Handle[]): Prepared {
+  const { ctx, configureSsl } = SslAbstractContext.builtOf(context);
+  const settings = SslAbstractContext.settingsOf(context);
+  const { side, tlsextHostName: own } = settings;
+  const ssl = functionsOf(ctx).SSL_new(ctx);
+  if (ssl === null) {
+    throw conditionFromErrors('Cannot make an SSL (SSL_new)', addon.takeErrors(ctx.library));
+  }
+  made.push(ssl);
+  const { host } = request;
+  const byHost = request.tlsextHostName ?? (host && serverNameOfHost(host));
+  const given = own === true ? byHost : own;
+  configureSsl(ssl, { tlsextHostName: given, host, check: true });
+  addon.noteSide(Handle.idOf(ssl), side);
+  if (side === 'client') functionsOf(ssl).SSL_set_connect_state(ssl);
+  else functionsOf(ssl).SSL_set_accept_state(ssl);
+  return { ssl, ctx, side, ownSsl: true, judge: new Judge(settings) };
+}
+
 interface Prepared {
   readonly ssl: SslPointer;
   readonly ctx: SslCtxPointer;
   readonly side: SslSide;
   readonly ownSsl: boolean;
+  readonly judge: Judge | null;
 }
 
 function prepare(request: AttachRequest, made: Handle[]): Prepared {
   const { sslCtx, sslSide } = request;
   if (sslCtx.kind === 'versions') {
     const ctx = newCtx(sslCtx, request, made);
-    return { ssl: newSsl(ctx, request, made, true), ctx, side: sslSide, ownSsl: true };
+    return { ssl: newSsl(ctx, request, made, true), ctx, side: sslSide, ownSsl: true, judge: null };
+  }
+  if (sslCtx.kind === 'context') {
+    return ofContext(sslCtx.context as SslAbstractContext, request, made);
   }
   const { handle } = sslCtx;
   if (handle instanceof SslCtxPointer) {
-    return { ssl: newSsl(handle, request, made, false), ctx: handle, side: sslSide, ownSsl: true };
+    return {
+      ssl: newSsl(handle, request, made, false),
+      ctx: handle,
+      side: sslSide,
+      ownSsl: true,
+      judge: null,
+    };
   }
   if (handle instanceof SslPointer) return takeSsl(handle, made);
   throw invalidCombination('The sslCtx is neither an SslCtxPointer nor an SslPointer.');
@@ -129,7 +164,7 @@ function takeSsl(ssl: SslPointer, made: Handle[]): Prepared {
   made.push(ctx);
   const noted = addon.describeHandle(Handle.idOf(ssl)).side;
   const side = noted ?? (functions.SSL_is_server(ssl) === 1 ? 'server' : 'client');
-  return { ssl, ctx, side, ownSsl: false };
+  return { ssl, ctx, side, ownSsl: false, judge: null };
 }
 
 function tie(

@@ -1,9 +1,7 @@
 // Hands TLS the bytes that a stream had already taken from the socket before TLS was attached.
 // Runs only as much of the handshake as these bytes allow; the rest is the caller's.
 
-import type { Failure } from '../binding/addon.js';
-import { failureOf } from '../binding/failure.js';
-import { addon } from '../binding/load.js';
+import type { Failure, Outcome } from '../binding/addon.js';
 import type { SslPointer } from '../handles/index.js';
 import { functionsOf } from './library.js';
 
@@ -14,10 +12,16 @@ import { functionsOf } from './library.js';
  * bytes that are no TLS make the handshake fail as they would have in the socket, which is what
  * protects a STARTTLS server from commands put in front of the handshake.
  *
+ * @param step one step of the handshake, not waited for.
  * @returns `null`, or why the handshake cannot go on.
  * @corresponds SSL_set0_rbio, SSL_do_handshake
  */
-export function feedPrefix(ssl: SslPointer, bytes: Uint8Array, deadline: number): Failure | null {
+export function feedPrefix(
+  ssl: SslPointer,
+  bytes: Uint8Array,
+  deadline: number,
+  step: () => Outcome,
+): Failure | null {
   const functions = functionsOf(ssl);
   const socket = functions.SSL_get_wbio(ssl);
   const memory = functions.BIO_new_mem_buf(bytes);
@@ -26,14 +30,12 @@ export function feedPrefix(ssl: SslPointer, bytes: Uint8Array, deadline: number)
   functions.SSL_set0_rbio(ssl, memory);
   try {
     while (functions.BIO_pending(memory) > 0) {
-      const result = functions.SSL_do_handshake(ssl);
-      const error = result === 1 ? 0 : functions.SSL_get_error(ssl, result);
-      if (error === WANT_WRITE && Date.now() < deadline) {
-        Atomics.wait(SLEEPER, 0, 0, WRITE_RETRY_MS);
-        continue;
-      }
-      if (error !== WANT_READ && error !== 0) return failure(error, ssl);
-      break;
+      const outcome = step();
+      if (typeof outcome === 'number') break;
+      if (outcome.status !== 'timeout') return outcome;
+      if (outcome.sslError !== WANT_WRITE) break;
+      if (Date.now() >= deadline) return outcome;
+      Atomics.wait(SLEEPER, 0, 0, WRITE_RETRY_MS);
     }
   } finally {
     functions.SSL_set0_rbio(ssl, socket);
@@ -43,14 +45,7 @@ export function feedPrefix(ssl: SslPointer, bytes: Uint8Array, deadline: number)
   return null;
 }
 
-function failure(sslError: number, ssl: SslPointer): Failure {
-  const status = sslError === WANT_WRITE ? 'timeout' : 'failed';
-  const errors = addon.takeErrors(ssl.library);
-  return failureOf(status, 'SSL_do_handshake', { sslError, errors });
-}
-
-// SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE
-const WANT_READ = 2;
+// SSL_ERROR_WANT_WRITE
 const WANT_WRITE = 3;
 const WRITE_RETRY_MS = 5;
 const SLEEPER = new Int32Array(new SharedArrayBuffer(4));

@@ -2,6 +2,7 @@
 // Only looks at the class of an object and whether it is alive.
 
 import type { Recogniser, Recognisers } from '../arguments/index.js';
+import { SslAbstractContext } from '../contexts/ssl-abstract-context.js';
 import { SocketHandle, SslCtxPointer, SslPointer } from '../handles/index.js';
 
 const sslCtx: Recogniser = (value) => {
@@ -18,4 +19,9 @@ const socket: Recogniser = (value) => {
 const sideOf = (value: object) => (value instanceof SslCtxPointer ? value.side : null);
 
 /** Tests for the objects that connections take. */
-export const CONNECTION_RECOGNISERS: Recognisers = Object.freeze({ sslCtx, socket, sideOf });
+export const CONNECTION_RECOGNISERS: Recognisers = Object.freeze({
+  sslCtx,
+  socket,
+  sideOf,
+  context: (value: object) => value instanceof SslAbstractContext,
+});

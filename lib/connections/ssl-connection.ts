@@ -125,8 +125,10 @@ export abstract class SslConnection {
     const { ssl } = this.#attached('verify');
     const functions = functionsOf(ssl);
     const certificate = functions.SSL_get1_peer_certificate(ssl);
-    if (certificate === null) return [false, null];
-    certificate.release();
+    // While a client's chain is being judged there is the chain only.
+    if (certificate === null && !functions.SSL_get_peer_cert_chain(ssl)?.length)
+      return [false, null];
+    certificate?.release();
     const result = functions.SSL_get_verify_result(ssl);
     return [result === 0, result];
   }

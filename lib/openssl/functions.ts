@@ -1812,7 +1812,7 @@ export const EVP_PKEY_get_raw_public_key: (pkey: EvpPkeyPointer) => { result: nu
 export const EVP_PKEY_get_security_bits: (pkey: EvpPkeyPointer) => number =
   bindDefault('EVP_PKEY_get_security_bits');
 
-/** Returns the NIST security category of the key, 1 to 5, or 0 for none. EVP_PKEY_get_size(3), since 4.0. */
+/** Returns the NIST security category of the key, 1 to 5, or 0 for none. EVP_PKEY_get_size(3), since 3.6. */
 export const EVP_PKEY_get_security_category: (pkey: EvpPkeyPointer) => number =
   bindDefault('EVP_PKEY_get_security_category');
 
@@ -8112,7 +8112,7 @@ export const i2d_PKCS12: (p12: Pkcs12Pointer) => Uint8Array | null =
 export const i2d_PKCS12_bio: (bio: BioPointer, p12: Pkcs12Pointer) => number =
   bindDefault('i2d_PKCS12_bio');
 
-/** Returns the private key as unencrypted PKCS #8 DER; null on failure. d2i_PrivateKey(3), since 4.0. */
+/** Returns the private key as unencrypted PKCS #8 DER; null on failure. d2i_PrivateKey(3), since 3.6. */
 export const i2d_PKCS8PrivateKey: (pkey: EvpPkeyPointer) => Uint8Array | null =
   bindDefault('i2d_PKCS8PrivateKey');
 

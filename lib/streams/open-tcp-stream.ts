@@ -9,7 +9,7 @@ import {
   type OpenTcpStreamOptions,
   type Service,
 } from '../arguments/index.js';
-import type { Failure, SocketAddress } from '../binding/addon.js';
+import type { Failure, IpAddress, SocketAddress } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
 import { conditionFromFailure, SocketError } from '../conditions/index.js';
 import { CONNECTION_RECOGNISERS, rememberHost } from '../connections/index.js';
@@ -105,6 +105,7 @@ export function setOptions(
     ['nodelay', nodelay],
     ['keepalive', keepalive],
   ] as const) {
+    if (!on) continue; // a new socket has neither
     const outcome = addon.setSocketOption(id, option, on);
     if (typeof outcome !== 'number') throw conditionFromFailure(outcome, { phase: 'option' });
   }
@@ -136,7 +137,7 @@ function connect(args: OpenTcpStreamArguments): SocketHandle {
 }
 
 function connectTo(
-  remote: SocketAddress,
+  remote: IpAddress,
   { localAddress, localPort }: OpenTcpStreamArguments,
   timeoutMs: number,
 ): SocketHandle | Failure {

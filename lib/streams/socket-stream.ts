@@ -266,7 +266,15 @@ export class SocketStream extends ConnectedStream {
     this.#handshakeTimeout = wanted.handshakeTimeout;
     const timeoutMs = handshakeMilliseconds(wanted.handshakeTimeout);
     const atOnce = attachment.ownSsl && attachment.side === 'client' && timeoutMs !== 'deferred';
-    const failure = atOnce ? this.#shakeHands(timeoutMs) : null;
+    let failure: Failure | null = null;
+    try {
+      if (atOnce) failure = this.#shakeHands(timeoutMs);
+    } catch (error) {
+      // A function of an abstract context threw.
+      this.#unrecord();
+      attachment.release();
+      throw error;
+    }
     if (failure === null) return attachment.ssl;
     const limitMs = timeoutMs === 'deferred' ? -1 : timeoutMs;
     const condition = this.condition(failure, 'handshake', limitMs);
@@ -280,7 +288,7 @@ export class SocketStream extends ConnectedStream {
     if (attachment === null || timeoutMs === 'deferred') return null;
     const prefix = this.#prefix;
     this.#prefix = EMPTY;
-    return shakeHands(attachment, this.socketId(), prefix, timeoutMs);
+    return shakeHands(attachment, this.socketId(), prefix, timeoutMs, this);
   }
 
   /** A handshake that was put off runs before the first data, within its limit or that of the data. */

@@ -1,10 +1,16 @@
 // The TLS steps of a blocking stream that take more than one native call: handshake and shutdown.
 // Throws no conditions; SocketStream makes them of the failures returned here.
 
-import type { Failure } from '../binding/addon.js';
+import type { Failure, Outcome } from '../binding/addon.js';
 import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
-import { type Attachment, feedPrefix, functionsOf } from '../connections/index.js';
+import {
+  type Attachment,
+  feedPrefix,
+  functionsOf,
+  isPromise,
+  Judge,
+} from '../connections/index.js';
 import type { Inbox } from './inbox.js';
 
 /** True until the first handshake is complete. */
@@ -13,7 +19,8 @@ export function needsHandshake({ ssl }: Attachment): boolean {
 }
 
 /**
- * Shakes hands. Bytes that the stream had taken from the socket before come first.
+ * Shakes hands. Bytes that the stream had taken from the socket before come first. What the
+ * handshake asks is answered by the functions of the abstract context, at once.
  *
  * @param prefix those bytes.
  * @returns `null`, or how it failed.
@@ -23,15 +30,43 @@ export function shakeHands(
   socketId: number,
   prefix: Uint8Array,
   timeoutMs: number,
+  connection: object,
 ): Failure | null {
   const deadline = timeoutMs < 0 ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
+  const { ssl, sslId } = attachment;
   if (prefix.length > 0) {
-    const failure = feedPrefix(attachment.ssl, prefix, deadline);
+    const step = () => answered(attachment, connection, () => addon.handshakeOnce(socketId, sslId));
+    const failure = feedPrefix(ssl, prefix, deadline, step);
     if (failure !== null) return failure;
   }
-  const left = timeoutMs < 0 ? -1 : Math.max(0, deadline - Date.now());
-  const outcome = addon.handshake(socketId, attachment.sslId, left);
-  return typeof outcome === 'number' ? null : outcome;
+  const outcome = answered(attachment, connection, () => {
+    const left = timeoutMs < 0 ? -1 : Math.max(0, deadline - Date.now());
+    return addon.handshake(socketId, sslId, left);
+  });
+  if (typeof outcome !== 'number') return outcome;
+  const { judge } = attachment;
+  if (judge?.judgesLater !== true) return null;
+  const said = judge.ask('verify', connection, ssl);
+  if (isPromise(said)) return cannotWait(said, VERIFY);
+  return judge.accepts('verify', said) ? null : failureOf('failed', 'SSL_do_handshake');
+}
+
+/** A step, again and again while it asks something. */
+function answered(attachment: Attachment, connection: object, step: () => Outcome): Outcome {
+  const { judge, ssl } = attachment;
+  while (true) {
+    const outcome = step();
+    const question = typeof outcome === 'number' ? null : Judge.questionOf(outcome);
+    if (judge === null || question === null || typeof outcome === 'number') return outcome;
+    const said = judge.ask(question, connection, ssl);
+    if (isPromise(said)) return cannotWait(said, outcome.sslError);
+    judge.answer(question, ssl, said);
+  }
+}
+
+function cannotWait(promise: PromiseLike<unknown>, sslError: number): Failure {
+  promise.then(undefined, () => {}); // nobody will hear what it says
+  return failureOf('want-callback', 'SSL_do_handshake', { sslError });
 }
 
 /**
@@ -99,6 +134,8 @@ export function drain(socketId: number): void {
   }
 }
 
+/** SSL_ERROR_WANT_RETRY_VERIFY */
+const VERIFY = 12;
 const SSL_SENT_SHUTDOWN = 1;
 /** Largest plain text of a TLS record. */
 const RECORD = 0x4000;

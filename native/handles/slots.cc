@@ -41,15 +41,6 @@ HandleId Slots::AddSocket(int descriptor) {
   return id;
 }
 
-Slot* Slots::Find(HandleId id) {
-  uint32_t index = static_cast<uint32_t>(id & ((1u << kIndexBits) - 1));
-  if (index >= slots_.size()) return nullptr;
-  Slot& slot = slots_[index];
-  if (!slot.used || slot.doomed || slot.generation != (id >> kIndexBits)) return nullptr;
-  if (slot.parent != 0 && Find(slot.parent) == nullptr) return nullptr;
-  return &slot;
-}
-
 // Frees the object and makes the slot ready for another. Whatever it kept may go now too.
 void Slots::Empty(uint32_t index) {
   Slot slot = slots_[index];

@@ -110,4 +110,13 @@ class Slots {
   size_t living_ = 0;
 };
 
+inline Slot* Slots::Find(HandleId id) {
+  uint32_t index = static_cast<uint32_t>(id & ((1u << kIndexBits) - 1));
+  if (index >= slots_.size()) return nullptr;
+  Slot& slot = slots_[index];
+  if (!slot.used || slot.doomed || slot.generation != (id >> kIndexBits)) return nullptr;
+  if (slot.parent != 0 && Find(slot.parent) == nullptr) return nullptr;
+  return &slot;
+}
+
 }  // namespace comm

@@ -72,7 +72,7 @@ napi_value Start(napi_env env, napi_callback_info info) {
   if (async->loop || napi_get_uv_event_loop(env, &uv) != napi_ok) return js::Undefined(env);
   int32_t* pairs = KeepNumbers(env, args[1], &async->events, &length);
   async->status = KeepNumbers(env, args[2], &async->status_ref, &status_length);
-  if (pairs == nullptr || status_length == 0 || js::TypeOf(env, args[0]) != napi_function) {
+  if (pairs == nullptr || status_length < 2 || js::TypeOf(env, args[0]) != napi_function) {
     js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
               "asyncStart takes a function and two Int32Arrays.");
     return nullptr;
@@ -125,10 +125,12 @@ bool RangeOf(napi_env env, napi_value bytes, napi_value start, napi_value end, j
   return false;
 }
 
-napi_value Told(napi_env env, Async* async, const io::Link* link, long result) {
-  if (async->status != nullptr)
-    async->status[0] = static_cast<int32_t>(const_cast<io::Link*>(link)->channel().out().size());
-  return js::Number(env, static_cast<double>(result));
+napi_value Told(napi_env env, Async* async, io::Link* link, long result) {
+  async->status[0] = static_cast<int32_t>(link->channel().out().size());
+  if (result == io::Link::kFailed) async->status[1] = link->ended_properly();
+  constexpr long kMost = 0x3fffffff;
+  return result <= kMost ? js::Int(env, static_cast<int32_t>(result))
+                         : js::Number(env, static_cast<double>(result));
 }
 
 // --- links ---
@@ -233,6 +235,12 @@ napi_value TlsStep(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   return Told(env, args.owner, link, (link->*kStep)());
+}
+
+napi_value Flushed(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  io::Link* link = LinkOf(env, args.owner, args[0]);
+  return link == nullptr ? nullptr : Told(env, args.owner, link, link->Flushed());
 }
 
 napi_value StopHandshake(napi_env env, napi_callback_info info) {
@@ -366,6 +374,7 @@ void DefineAsync(Environment* environment, napi_value exports) {
       {"asyncClose", &CloseLink},
       {"asyncRead", &Read},
       {"asyncWrite", &Write},
+      {"asyncFlushed", &Flushed},
       {"asyncHandshake", &TlsStep<&io::Link::Handshake>},
       {"asyncShutdown", &TlsStep<&io::Link::Shutdown>},
       {"asyncStopHandshake", &StopHandshake},

@@ -101,6 +101,7 @@ void Channel::Send(const unsigned char* from, size_t size) {
 }
 
 void Channel::End() {
+  stepping_ = false;
   Shared& shared = Buffers();
   if (shared.reader == this) {
     if (shared.in_begin < shared.in_end)

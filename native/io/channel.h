@@ -8,6 +8,8 @@
 // 2. Sending never fails and never says "later": what the socket does not take is kept in `out`,
 // and no step that writes is begun while there is some. So the library never has to repeat a write.
 // 3. Shared by its connection and the BIO: the last one frees it.
+// 4. A call into the library that is no step of ours (its user's, on the SSL) is made a step by the
+// BIO: else its bytes would stay in the shared buffers, under the name of a channel that may go.
 #pragma once
 
 #include <atomic>
@@ -34,8 +36,12 @@ class Channel {
   long Receive(unsigned char* into, size_t size);
   void Send(const unsigned char* from, size_t size);
 
-  void Begin() { drained_ = false; }
+  void Begin() {
+    drained_ = false;
+    stepping_ = true;
+  }
   void End();
+  bool stepping() const { return stepping_; }
   // Sends what waits; true when nothing is left.
   bool Flush();
 
@@ -65,6 +71,7 @@ class Channel {
   std::atomic<int> references_{1};
   int fd_;
   bool drained_ = false;  // the socket had no more in this step
+  bool stepping_ = false;
   bool ended_ = false;
   int send_error_ = 0;
   int receive_error_ = 0;

@@ -27,6 +27,22 @@ const Table* tables[kMostLibraries];
 BIO_METHOD* methods[kMostLibraries];
 std::mutex methods_mutex;
 
+// Rule 4 of Channel.
+class StepUnlessOneIs {
+ public:
+  explicit StepUnlessOneIs(Channel* channel) : channel_(channel->stepping() ? nullptr : channel) {
+    if (channel_ != nullptr) channel_->Begin();
+  }
+  ~StepUnlessOneIs() {
+    if (channel_ != nullptr) channel_->End();
+  }
+  StepUnlessOneIs(const StepUnlessOneIs&) = delete;
+  StepUnlessOneIs& operator=(const StepUnlessOneIs&) = delete;
+
+ private:
+  Channel* channel_;
+};
+
 template <int kIndex>
 struct Type {
   static const Table& table() { return *tables[kIndex]; }
@@ -36,6 +52,7 @@ struct Type {
     Channel* channel = ChannelOf(bio);
     table().BIO_clear_flags(bio, kRetryBits);
     if (channel == nullptr || size <= 0) return kReadBroken;
+    StepUnlessOneIs step(channel);
     long n = channel->Receive(reinterpret_cast<unsigned char*>(into), static_cast<size_t>(size));
     if (n == Channel::kLater) table().BIO_set_flags(bio, kRead | kShouldRetry);
     return n < 0 ? kReadBroken : static_cast<int>(n);
@@ -45,6 +62,7 @@ struct Type {
     Channel* channel = ChannelOf(bio);
     table().BIO_clear_flags(bio, kRetryBits);
     if (channel == nullptr || size < 0) return -1;
+    StepUnlessOneIs step(channel);
     channel->Send(reinterpret_cast<const unsigned char*>(from), static_cast<size_t>(size));
     return channel->send_error() == 0 ? size : -1;
   }

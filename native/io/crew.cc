@@ -57,7 +57,7 @@ void Work(int generation) {
   if (farewell != nullptr) farewell();
 }
 
-// At the exit of the process: OpenSSL's handlers were registered before ours, so they run after.
+// At the exit of the process; nothing is left to do the second time.
 void Leave() {
   State& state = Get();
   std::vector<Thread> threads;
@@ -72,8 +72,6 @@ void Leave() {
 
 // Called with the lock.
 void Grow(State* state) {
-  static bool registered = false;
-  if (!registered) registered = std::atexit(&Leave) == 0;
   while (static_cast<int>(state->threads.size()) < state->wanted) {
     Thread thread;
     int generation = state->generation;
@@ -96,7 +94,10 @@ void SetSize(int threads) {
   {
     std::lock_guard<std::mutex> lock(state.mutex);
     state.wanted = threads;
-    if (threads >= static_cast<int>(state.threads.size())) return;  // they start with the next job
+    if (threads >= static_cast<int>(state.threads.size())) {
+      if (!state.jobs.empty()) Grow(&state);  // else they start with the next job
+      return;
+    }
     // All go, and as many as wanted start: which of them would leave cannot be told.
     state.generation++;
     gone.swap(state.threads);
@@ -116,6 +117,8 @@ bool Submit(Job* job) {
   if (state.idle != 0) state.work.notify_one();
   return true;
 }
+
+void LeaveBeforeThose() { std::atexit(&Leave); }
 
 void SetFarewell(Farewell farewell) {
   State& state = Get();

@@ -2,8 +2,9 @@
 // no Node and no OpenSSL: a job is anything that can be run.
 //
 // Rules:
-// 1. Started at the first job, as many threads as SetSize says; joined before the process runs its
-// exit handlers, since OpenSSL's would take from them what they work on.
+// 1. Started at the first job, as many threads as SetSize says; joined at the exit of the process,
+// before the exit handlers of the libraries that the jobs use, which would take from the threads
+// what they work on. Handlers run last first, so LeaveBeforeThose() is called for each library.
 // 2. A job is run once, by one thread, and then told so on that thread.
 #pragma once
 
@@ -26,6 +27,9 @@ int Size();
 void SetSize(int threads);
 // False when there is no thread to run it.
 bool Submit(Job* job);
+
+// The threads leave before the exit handlers that are registered by now.
+void LeaveBeforeThose();
 
 // A thread's last act, so that it leaves nothing of a library behind.
 using Farewell = void (*)();

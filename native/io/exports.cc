@@ -5,6 +5,7 @@
 #include "errors/error_values.h"
 #include "handles/descriptor.h"
 #include "io/failure_values.h"
+#include "io/questions.h"
 #include "io/resolve.h"
 #include "io/step.h"
 #include "io/values.h"
@@ -217,6 +218,13 @@ napi_value HandshakeStep(napi_env env, napi_callback_info info) {
   return ShowResult(env, c, io::Handshake(c, TimeoutOf(env, args[2])));
 }
 
+napi_value HandshakeOnceStep(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  io::Connection c;
+  if (!ConnectionOf(env, args.owner, args[0], args[1], &c) || !TlsOnly(env, c)) return nullptr;
+  return ShowResult(env, c, io::HandshakeOnce(c));
+}
+
 napi_value ReadStep(napi_env env, napi_callback_info info) {
   Args args(env, info);
   js::Span into;
@@ -266,10 +274,67 @@ napi_value WaitReadableStep(napi_env env, napi_callback_info info) {
                  [&](const io::Connection& c) { return io::WaitReadable(c, timeout); });
 }
 
+bool QuestionOf(napi_env env, napi_value v, Question* question) {
+  std::string name;
+  js::ReadText(env, v, &name);
+  if (name == "verify")
+    *question = Question::kVerify;
+  else if (name == "certificate")
+    *question = Question::kCertificate;
+  else if (name == "client-hello")
+    *question = Question::kClientHello;
+  else
+    return false;
+  return true;
+}
+
+// asks(ctx, question), answers(ssl, question, yes)
+template <Kind kKind>
+napi_value AskOrAnswer(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  double id = 0;
+  bool yes = false;
+  Question question = Question::kVerify;
+  bool known = QuestionOf(env, args[1], &question);
+  napi_get_value_double(env, args[0], &id);
+  napi_get_value_bool(env, args[2], &yes);
+  Slot* slot = args.owner->slots().Find(id);
+  if (slot == nullptr || slot->kind != kKind) return js::Bool(env, false);
+  if constexpr (kKind == Kind::kSSL_CTX) {
+    std::string name;
+    if (js::ReadText(env, args[1], &name) && name == "try") {
+      io::AcceptAll(*slot->library, static_cast<SSL_CTX*>(slot->object));
+      return js::Bool(env, true);
+    }
+  }
+  if (!known) return js::Bool(env, false);
+  if constexpr (kKind == Kind::kSSL) {
+    io::Give(*slot->library, static_cast<SSL*>(slot->object), question, yes);
+  } else {
+    io::Ask(*slot->library, static_cast<SSL_CTX*>(slot->object), question);
+  }
+  return js::Bool(env, true);
+}
+
+napi_value SelectAlpnOf(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  double id = 0;
+  js::Span names;
+  napi_get_value_double(env, args[0], &id);
+  Slot* slot = args.owner->slots().Find(id);
+  bool ok =
+      slot != nullptr && slot->kind == Kind::kSSL_CTX && js::ReadBytes(env, args[1], &names) &&
+      io::SelectAlpn(*slot->library, static_cast<SSL_CTX*>(slot->object), names.data, names.size);
+  return js::Bool(env, ok);
+}
+
 }  // namespace
 
 void DefineIo(Environment* environment, napi_value exports) {
   const js::Definition definitions[] = {
+      {"ask", &AskOrAnswer<Kind::kSSL_CTX>},
+      {"selectAlpn", &SelectAlpnOf},
+      {"answer", &AskOrAnswer<Kind::kSSL>},
       {"resolve", &Resolve},
       {"connectSocket", &ConnectSocket},
       {"listenSocket", &ListenSocket},
@@ -283,6 +348,7 @@ void DefineIo(Environment* environment, napi_value exports) {
       {"finishSocket", &FinishSocket},
       {"attachSocket", &AttachSocket},
       {"handshake", &HandshakeStep},
+      {"handshakeOnce", &HandshakeOnceStep},
       {"read", &ReadStep},
       {"write", &WriteStep},
       {"shutdownStep", &Shutdown},

@@ -2,6 +2,7 @@
 #include "io/link.h"
 
 #include <algorithm>
+#include <atomic>
 #include <climits>
 
 #include "io/channel_bio.h"
@@ -28,6 +29,15 @@ constexpr long kModes = 0x04 | 0x02 | 0x10;
 constexpr int kCtrlMode = 33;  // SSL_CTRL_MODE
 // Most that is encrypted before the socket is asked whether it takes any.
 constexpr size_t kMostAtOnce = 0x10000;
+
+// The crew must be gone before a library cleans up at exit; by now its exit handler is registered.
+void LeaveBefore(const Library& library) {
+  static std::atomic<int> last{-1};
+  int seen = last.load();
+  while (seen < library.id) {
+    if (last.compare_exchange_weak(seen, library.id)) return crew::LeaveBeforeThose();
+  }
+}
 
 }  // namespace
 
@@ -75,6 +85,7 @@ bool Link::AttachSsl(SSL* ssl, const Library* library, ErrorList* errors) {
   connection_.ssl = ssl;
   connection_.library = library;
   RecordOf(*library, ssl);  // made here, not on a thread of the crew
+  LeaveBefore(*library);
   InstallRecorders(*library, ssl);
   failed_ = false;
   return true;
@@ -105,8 +116,26 @@ int Link::Step(Result* result, CallSsl call_ssl) {
 
 long Link::Fail(const Result& result) {
   failure_ = result;
-  failed_ = false;
   return kFailed;
+}
+
+long Link::FailNow() {
+  failed_ = false;
+  return Fail(later_);
+}
+
+// Bytes came before the failure: whoever wants more is told to ask again.
+long Link::FailLater(const Result& result, size_t done) {
+  later_ = result;
+  failed_ = true;
+  TellSoon(event::kReadable);
+  return static_cast<long>(done);
+}
+
+// For what is found outside of a turn of the loop.
+void Link::TellSoon(int bits) {
+  loop_->Tell(id_, bits);
+  loop_->Hurry();
 }
 
 bool Link::SendFailed(const char* call) {
@@ -123,7 +152,7 @@ bool Link::SendFailed(const char* call) {
 
 long Link::Read(unsigned char* into, size_t size) {
   if (connection_.ssl == nullptr) return PlainRead(into, size);
-  if (failed_) return Fail(failure_);
+  if (failed_) return FailNow();
   size_t done = 0;
   Result result;
   result.call = "SSL_read";
@@ -148,10 +177,7 @@ long Link::Read(unsigned char* into, size_t size) {
     result.system_error = channel_->receive_error();
     result.ended = result.system_error == 0 && result.errors.empty() ? Ended::kEof : Ended::kBroken;
   }
-  if (done == 0) return Fail(result);
-  failure_ = result;
-  failed_ = true;
-  return static_cast<long>(done);
+  return done == 0 ? Fail(result) : FailLater(result, done);
 }
 
 long Link::PlainRead(unsigned char* into, size_t size) {
@@ -176,10 +202,13 @@ long Link::PlainRead(unsigned char* into, size_t size) {
     n = Channel::kLater;
   }
   if (done != 0 || n == Channel::kLater) {
-    if (done < size) {
-      wants_read_ = true;
-      Watch();
+    if (done == size) return static_cast<long>(done);
+    if (!channel_->has_socket() && channel_->ended()) {  // its end was told already
+      TellSoon(event::kReadable);
+      return static_cast<long>(done);
     }
+    wants_read_ = true;
+    Watch();
     return static_cast<long>(done);
   }
   Result result;
@@ -223,8 +252,8 @@ long Link::PlainWrite(const unsigned char* from, size_t size) {
   size_t done = 0;
   if (channel_->out().empty()) {
     if (!channel_->has_socket()) {
-      channel_->Send(from, size);
-      done = size;
+      done = std::min(size, kMostAtOnce);
+      channel_->Send(from, done);
     }
     while (done < size && channel_->has_socket()) {
       auto n = send(connection_.fd, reinterpret_cast<const char*>(from + done), size - done,
@@ -246,6 +275,11 @@ long Link::PlainWrite(const unsigned char* from, size_t size) {
   return static_cast<long>(done);
 }
 
+long Link::Flushed() {
+  if (SendFailed("write")) return kFailed;
+  return channel_->out().empty() ? 1 : kWait;
+}
+
 long Link::Shutdown() {
   Result result;
   result.call = "SSL_shutdown";
@@ -261,7 +295,7 @@ long Link::Shutdown() {
 // --- handshake ---
 
 long Link::Handshake() {
-  if (failed_) return Fail(failure_);
+  if (failed_) return FailNow();
   const Table& t = *connection_.library->table;
   if (t.SSL_is_init_finished(connection_.ssl) == 1) return 1;
   shaking_ = true;
@@ -276,7 +310,7 @@ long Link::Handshake() {
     StepHandshake();
   }
   if (shaking_) return kWait;
-  return failed_ ? Fail(failure_) : 1;
+  return failed_ ? FailNow() : 1;
 }
 
 void Link::StepHandshake() {
@@ -315,7 +349,7 @@ void Link::BackFromCrew() {
 void Link::Stepped(int value, Result* result) {
   result->call = "SSL_do_handshake";
   bool had_socket = channel_->has_socket();
-  if (!had_socket && !channel_->out().empty()) loop_->Tell(id_, event::kOutput);
+  if (!had_socket) loop_->Tell(id_, event::kOutput);  // or more input is needed
   if (!shaking_) return Watch();
   if (value == 1) {
     shaking_ = false;
@@ -329,10 +363,9 @@ void Link::Stepped(int value, Result* result) {
     return Watch();
   }
   shaking_ = false;
-  if (!wants || !SendFailed("SSL_do_handshake")) {
-    failure_ = *result;
-    failure_.ended = EndOfSsl(*result);
-  }
+  later_ = *result;
+  later_.ended = EndOfSsl(*result);
+  if (wants && SendFailed("SSL_do_handshake")) later_ = failure_;
   failed_ = true;
   Watch();
 }
@@ -386,7 +419,7 @@ void Link::Feed(const unsigned char* from, size_t size) {
     return;
   }
   channel_->Feed(from, size);
-  if (poller_ == nullptr) Ready(true, false);
+  FedSocketless();
 }
 
 void Link::FeedEnd() {
@@ -395,7 +428,13 @@ void Link::FeedEnd() {
     return;
   }
   channel_->FeedEnd();
-  if (poller_ == nullptr) Ready(true, false);
+  FedSocketless();
+}
+
+void Link::FedSocketless() {
+  if (poller_ != nullptr) return;
+  Ready(true, false);
+  loop_->Hurry();
 }
 
 bool Link::Close() {

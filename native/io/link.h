@@ -5,7 +5,8 @@
 // Rules:
 // 1. While a step is out on the crew, nothing here touches the SSL or the channel; what arrives
 // meanwhile waits, and closing is put off until the step is back.
-// 2. A failure is remembered until it is asked for, so that bytes that came before it are not lost.
+// 2. A failure of reading is remembered until it is asked for, so that bytes that came before it
+// are not lost; whoever waits for more is woken to ask.
 #pragma once
 
 #include <memory>
@@ -42,6 +43,11 @@ class Link {
   bool closing() const { return closing_; }
   Channel& channel() { return *channel_; }
   const Result& failure() const { return failure_; }
+  // Whether the last failure was the peer's proper end.
+  bool ended_properly() const {
+    return failure_.ended == Ended::kClosed ||
+           (failure_.ended == Ended::kEof && connection_.ssl == nullptr);
+  }
 
   // The handles that it uses.
   HandleId socket_handle = 0;
@@ -59,6 +65,8 @@ class Link {
   long Handshake();
   // 1: the peer's close_notify has come too; 2: not yet; kFailed.
   long Shutdown();
+  // 1: everything written has left; kWait or kFailed.
+  long Flushed();
 
   // Bytes from the user, where there is no socket, or in front of what the socket gives.
   void Feed(const unsigned char* from, size_t size);
@@ -79,11 +87,15 @@ class Link {
   ~Link();
   void Ready(bool readable, bool writable);
   void StepHandshake();
+  void FedSocketless();
   void SetOut(bool out);
   void Stepped(int value, Result* result);
   void BackFromCrew();
   void Watch();
   long Fail(const Result& result);
+  long FailNow();
+  long FailLater(const Result& result, size_t done);
+  void TellSoon(int bits);
   long PlainRead(unsigned char* into, size_t size);
   long PlainWrite(const unsigned char* from, size_t size);
   bool SendFailed(const char* call);
@@ -104,8 +116,9 @@ class Link {
   bool shakes_on_read_ = false;    // and waits for bytes
   bool write_needs_read_ = false;  // a write that waits, waits for bytes
   bool closing_ = false;
-  bool failed_ = false;  // failure_ is still to be told
-  Result failure_;
+  bool failed_ = false;  // later_ is still to be told
+  Result later_;
+  Result failure_;  // what was told last
 };
 
 }  // namespace comm::io

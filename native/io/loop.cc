@@ -58,6 +58,12 @@ void Loop::Remove(Link* link) {
 
 void Loop::Tell(int id, int bits) { waiting_.emplace_back(id, bits); }
 
+void Loop::Hurry() {
+  if (waiting_.empty() || wakeup_ == nullptr || ended_) return;
+  wakeup_->KeepAlive(true);  // until it has woken
+  wakeup_->Wake();
+}
+
 void Loop::Deliver() {
   while (!waiting_.empty() && !ended_ && room_ != 0) {
     size_t count = std::min(waiting_.size(), room_);

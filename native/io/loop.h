@@ -40,7 +40,10 @@ class Loop {
   // Takes a link out of the list and frees it.
   void Remove(Link* link);
 
+  // What is told while the loop polls is handed over at the end of that turn; what is told at other
+  // times waits for the next, unless it is hurried.
   void Tell(int id, int bits);
+  void Hurry();
   int steps_out() const { return steps_out_; }
 
   // Steps on the crew. False: there is none, the caller runs it.

@@ -52,6 +52,8 @@ Driving::~Driving() {
   driven_ssl = outer_ssl_;
 }
 
+bool IsDriven(const SSL* ssl) { return ssl != nullptr && ssl == driven_ssl; }
+
 void InstallRecorders(const Library& library, SSL* ssl) {
   const Table& t = *library.table;
   if (t.SSL_get_info_callback(ssl) == nullptr) t.SSL_set_info_callback(ssl, &NoteAlert);

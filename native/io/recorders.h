@@ -18,6 +18,9 @@ class Driving {
   SSL* outer_ssl_;
 };
 
+// Whether this thread is inside a step of that connection.
+bool IsDriven(const SSL* ssl);
+
 // Puts the recorders on an SSL, where nobody else's callbacks are.
 void InstallRecorders(const Library& library, SSL* ssl);
 

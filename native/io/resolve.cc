@@ -50,7 +50,8 @@ void Ask(const std::shared_ptr<Question>& q) {
     Address address;
     if (i->ai_addrlen > sizeof storage) continue;
     memcpy(&storage, i->ai_addr, i->ai_addrlen);
-    if (FromSockaddr(storage, &address)) q->result.addresses.push_back(address);
+    if (FromSockaddr(storage, static_cast<socklen_t>(i->ai_addrlen), &address))
+      q->result.addresses.push_back(address);
   }
   if (list != nullptr) freeaddrinfo(list);
   q->done = true;

@@ -1,4 +1,4 @@
-// TCP sockets: names, options, connecting, listening.
+// Stream sockets: names, options, connecting, listening.
 #include "io/socket.h"
 
 #include <cstring>
@@ -12,9 +12,11 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #endif
 
 namespace comm::io {
@@ -128,8 +130,46 @@ SystemError SetOption(int fd, int level, int option, int value) {
 
 }  // namespace
 
+namespace {
+
+int NativeFamily(int family) {
+#ifndef _WIN32
+  if (family == kLocal) return AF_UNIX;
+#endif
+  return family == 4 ? AF_INET : AF_INET6;
+}
+
+#ifndef _WIN32
+bool ToLocal(const std::string& text, sockaddr_un* out, socklen_t* size) {
+  // A path is followed by a 0 byte, an abstract name is as long as the size says.
+  bool abstract = !text.empty() && text[0] == 0;
+  if (text.empty() || text.size() + (abstract ? 0 : 1) > sizeof out->sun_path) return false;
+  out->sun_family = AF_UNIX;
+  memcpy(out->sun_path, text.data(), text.size());
+  *size =
+      static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + text.size() + (abstract ? 0 : 1));
+  return true;
+}
+
+bool FromLocal(const sockaddr_un& in, socklen_t size, Address* out) {
+  size_t length =
+      size > offsetof(sockaddr_un, sun_path) ? size - offsetof(sockaddr_un, sun_path) : 0;
+  if (length != 0 && in.sun_path[0] != 0) length = strnlen(in.sun_path, length);
+  out->family = kLocal;
+  out->port = 0;
+  out->text.assign(in.sun_path, length);
+  return true;
+}
+#endif
+
+}  // namespace
+
 bool ToSockaddr(const Address& address, sockaddr_storage* out, socklen_t* size) {
   memset(out, 0, sizeof *out);
+#ifndef _WIN32
+  if (address.family == kLocal)
+    return ToLocal(address.text, reinterpret_cast<sockaddr_un*>(out), size);
+#endif
   if (address.family == 4) {
     auto* in = reinterpret_cast<sockaddr_in*>(out);
     in->sin_family = AF_INET;
@@ -150,7 +190,13 @@ bool ToSockaddr(const Address& address, sockaddr_storage* out, socklen_t* size) 
   return inet_pton(AF_INET6, text.c_str(), &in6->sin6_addr) == 1;
 }
 
-bool FromSockaddr(const sockaddr_storage& in, Address* out) {
+bool FromSockaddr(const sockaddr_storage& in, socklen_t size, Address* out) {
+#ifdef _WIN32
+  (void)size;
+#else
+  if (in.ss_family == AF_UNIX)
+    return FromLocal(reinterpret_cast<const sockaddr_un&>(in), size, out);
+#endif
   char text[INET6_ADDRSTRLEN] = {0};
   if (in.ss_family == AF_INET) {
     auto* v4 = reinterpret_cast<const sockaddr_in*>(&in);
@@ -174,7 +220,7 @@ bool FromSockaddr(const sockaddr_storage& in, Address* out) {
 }
 
 int MakeSocket(int family, SystemError* error) {
-  int fd = static_cast<int>(socket(family == 4 ? AF_INET : AF_INET6, SOCK_STREAM, 0));
+  int fd = static_cast<int>(socket(NativeFamily(family), SOCK_STREAM, 0));
   if (fd < 0) {
     *error = Failed("socket");
     return -1;
@@ -223,11 +269,12 @@ int Listen(const Address& address, int backlog, bool reuse_port, bool ipv6_only,
   int fd = MakeSocket(address.family, error);
   if (fd < 0) return -1;
 #ifndef _WIN32
-  *error = SetOption(fd, SOL_SOCKET, SO_REUSEADDR,
-                     1);  // on Windows this would let others steal the port
+  // On Windows this would let others steal the port.
+  if (address.family != kLocal) *error = SetOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 #endif
 #ifdef SO_REUSEPORT
-  if (!*error && reuse_port) *error = SetOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+  if (!*error && reuse_port && address.family != kLocal)
+    *error = SetOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
 #else
   (void)reuse_port;
 #endif
@@ -255,9 +302,25 @@ int Accept(int fd, Address* peer, SystemError* error) {
     CloseDescriptor(accepted);
     return -1;
   }
-  FromSockaddr(storage, peer);
+  FromSockaddr(storage, size, peer);
   return accepted;
 }
+
+namespace {
+
+bool IsLocal(int fd) {
+#ifdef _WIN32
+  (void)fd;
+  return false;
+#else
+  sockaddr_storage storage = {};
+  socklen_t size = sizeof storage;
+  return getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &size) == 0 &&
+         storage.ss_family == AF_UNIX;
+#endif
+}
+
+}  // namespace
 
 SystemError Adopt(int fd) {
   int type = 0;
@@ -286,6 +349,7 @@ int Duplicate(int fd, SystemError* error) {
 }
 
 SystemError SetNoDelay(int fd, bool on) {
+  if (IsLocal(fd)) return {};  // nothing is ever delayed there
   return SetOption(fd, IPPROTO_TCP, TCP_NODELAY, on ? 1 : 0);
 }
 
@@ -300,7 +364,8 @@ SystemError NameOf(int fd, bool peer, Address* out) {
   if ((peer ? getpeername(fd, address, &size) : getsockname(fd, address, &size)) != 0) {
     return Failed(peer ? "getpeername" : "getsockname");
   }
-  return FromSockaddr(storage, out) ? SystemError{} : SystemError{"getsockname", EAFNOSUPPORT};
+  return FromSockaddr(storage, size, out) ? SystemError{}
+                                          : SystemError{"getsockname", EAFNOSUPPORT};
 }
 
 SystemError Finish(int fd) {

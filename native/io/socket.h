@@ -1,5 +1,5 @@
-// TCP sockets: names, options, connecting, listening. Non-blocking throughout; waiting is in
-// blocking.h. Knows no OpenSSL and no Node.
+// Stream sockets, of TCP and of this machine: names, options, connecting, listening. Non-blocking
+// throughout; waiting is in blocking.h. Knows no OpenSSL and no Node.
 #pragma once
 
 #include <string>
@@ -13,8 +13,12 @@
 
 namespace comm::io {
 
+// The family of sockets of this machine (unix(7)): `text` is a path, or, after a 0 byte, an
+// abstract name; '' where there is none.
+inline constexpr int kLocal = 1;
+
 struct Address {
-  int family = 4;
+  int family = 4;  // 4, 6 or kLocal
   std::string text;
   int port = 0;
 };
@@ -33,7 +37,7 @@ std::string ErrorText(int number);
 bool WouldBlock(int number);
 
 bool ToSockaddr(const Address& address, sockaddr_storage* out, socklen_t* size);
-bool FromSockaddr(const sockaddr_storage& in, Address* out);
+bool FromSockaddr(const sockaddr_storage& in, socklen_t size, Address* out);
 
 // Makes a non-blocking, close-on-exec stream socket; -1 and *error on failure.
 int MakeSocket(int family, SystemError* error);

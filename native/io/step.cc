@@ -2,17 +2,19 @@
 #include "io/step.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <climits>
+#include <cstring>
+#include <new>
 
 #include "io/ssl_call.h"
+#include "library/records.h"
 
 #ifdef _WIN32
 #include <winsock2.h>
 #else
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-
-#include <cerrno>
 #endif
 
 #ifndef MSG_NOSIGNAL
@@ -26,6 +28,8 @@ namespace {
 constexpr unsigned long kMovingWriteBuffer = 2;  // SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
 constexpr unsigned long kAutoRetry = 4;          // SSL_MODE_AUTO_RETRY
 constexpr int kCtrlMode = 33;                    // SSL_CTRL_MODE
+constexpr int kCtrlKtlsSend = 73;                // BIO_CTRL_GET_KTLS_SEND
+constexpr size_t kRecord = 16384;                // SSL3_RT_MAX_PLAIN_LENGTH
 
 Ended EndOf(Waited waited) {
   switch (waited) {
@@ -66,6 +70,23 @@ Result Drive(const Connection& c, const char* name, const Deadline& deadline, Ca
   }
 }
 
+// What SSL_write may be given of these bytes. Where the kernel encrypts, a write that the socket
+// did not take leaves their bare address in the SSL (before 3.5.7 whatever its mode), to be sent by
+// a later call; JavaScript may have freed them by then. So such an SSL writes from memory of its
+// own. nullptr when memory is short.
+const unsigned char* StableBytes(const Connection& c, const unsigned char* from, size_t* size) {
+  const Table& t = *c.library->table;
+  BIO* transport = t.SSL_get_wbio(c.ssl);
+  if (transport == nullptr || t.BIO_ctrl(transport, kCtrlKtlsSend, 0, nullptr) <= 0) return from;
+  SslRecord* record = RecordOf(*c.library, c.ssl);
+  if (record == nullptr) return nullptr;
+  if (!record->ktls_chunk) record->ktls_chunk.reset(new (std::nothrow) unsigned char[kRecord]);
+  if (!record->ktls_chunk) return nullptr;
+  *size = std::min(*size, kRecord);
+  memcpy(record->ktls_chunk.get(), from, *size);
+  return record->ktls_chunk.get();
+}
+
 Result PlainFailure(const char* call, int number) {
   Result result;
   result.call = call;
@@ -92,6 +113,20 @@ Result Handshake(const Connection& c, double timeout_ms) {
   return Drive(
       c, "SSL_do_handshake", deadline, [&](const Table& t) { return t.SSL_do_handshake(c.ssl); },
       [](int value) { return value == 1; });
+}
+
+Result HandshakeOnce(const Connection& c) {
+  Result result;
+  result.call = "SSL_do_handshake";
+  int value = SslCall(c, &result, [&](const Table& t) { return t.SSL_do_handshake(c.ssl); });
+  bool later =
+      result.ssl_error == ssl_error::kWantRead || result.ssl_error == ssl_error::kWantWrite;
+  if (value == 1) {
+    result.bytes = 1;
+  } else {
+    result.ended = later ? Ended::kTimeout : EndOfSsl(result);
+  }
+  return result;
 }
 
 Result Read(const Connection& c, unsigned char* into, size_t size, double timeout_ms) {
@@ -129,17 +164,21 @@ Result Write(const Connection& c, const unsigned char* from, size_t size, double
   Result result;
   size_t done = 0;
   while (done < size) {
-    int most = static_cast<int>(std::min<size_t>(size - done, INT_MAX));
+    size_t most = std::min<size_t>(size - done, INT_MAX);
     if (c.ssl != nullptr) {
+      const unsigned char* bytes = StableBytes(c, from + done, &most);
+      if (bytes == nullptr) {
+        result = PlainFailure("write", ENOMEM);
+        break;
+      }
       result = Drive(
           c, "SSL_write", deadline,
-          [&](const Table& t) { return t.SSL_write(c.ssl, from + done, most); },
+          [&](const Table& t) { return t.SSL_write(c.ssl, bytes, static_cast<int>(most)); },
           [](int value) { return value > 0; });
       if (result.ended != Ended::kDone) break;
       done += result.bytes;
     } else {
-      auto n = send(c.fd, reinterpret_cast<const char*>(from + done), static_cast<size_t>(most),
-                    MSG_NOSIGNAL);
+      auto n = send(c.fd, reinterpret_cast<const char*>(from + done), most, MSG_NOSIGNAL);
       if (n > 0) {
         done += static_cast<size_t>(n);
       } else {

@@ -34,6 +34,8 @@ struct Result {
 bool AttachSsl(const Connection& c, ErrorList* errors);
 
 Result Handshake(const Connection& c, double timeout_ms);
+// One SSL_do_handshake, not waited for: kTimeout where it wants to read or write.
+Result HandshakeOnce(const Connection& c);
 Result Read(const Connection& c, unsigned char* into, size_t size, double timeout_ms);
 Result Write(const Connection& c, const unsigned char* from, size_t size, double timeout_ms);
 // One SSL_shutdown; `bytes` is its result, 0 or 1.

@@ -61,7 +61,10 @@ bool AddressOf(napi_env env, napi_value v, io::Address* out) {
   napi_get_named_property(env, v, "family", &family);
   napi_get_named_property(env, v, "address", &address);
   napi_get_named_property(env, v, "port", &port);
-  if (napi_get_value_int32(env, family, &out->family) == napi_ok &&
+  std::string word;
+  bool local = js::ReadText(env, family, &word) && word == "unix";
+  if (local) out->family = io::kLocal;
+  if ((local || napi_get_value_int32(env, family, &out->family) == napi_ok) &&
       napi_get_value_int32(env, port, &out->port) == napi_ok &&
       js::ReadText(env, address, &out->text)) {
     return true;
@@ -73,7 +76,8 @@ bool AddressOf(napi_env env, napi_value v, io::Address* out) {
 
 napi_value ShowAddress(napi_env env, const io::Address& address) {
   napi_value object = js::Object(env);
-  js::Set(env, object, "family", js::Int(env, address.family));
+  bool local = address.family == io::kLocal;
+  js::Set(env, object, "family", local ? js::Text(env, "unix") : js::Int(env, address.family));
   js::Set(env, object, "address", js::Text(env, address.text));
   js::Set(env, object, "port", js::Int(env, address.port));
   return object;

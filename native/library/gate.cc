@@ -2,7 +2,6 @@
 // that wants to change a context must not wait for a storm of handshakes to end.
 #include "library/gate.h"
 
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
@@ -13,8 +12,6 @@ namespace {
 struct State {
   std::mutex mutex;
   std::condition_variable changed;
-  std::atomic<int> out{0};
-  std::atomic<bool> shared{false};
   int running = 0;
   int waiting_alone = 0;
   bool alone = false;
@@ -36,9 +33,8 @@ void LeaveStep() {
 
 }  // namespace
 
-bool Busy() { return Get().out.load(std::memory_order_acquire) != 0; }
-void SentOut() { Get().out.fetch_add(1, std::memory_order_acq_rel); }
-void Back(int steps) { Get().out.fetch_sub(steps, std::memory_order_acq_rel); }
+void SentOut() { steps_out.fetch_add(1, std::memory_order_acq_rel); }
+void Back(int steps) { steps_out.fetch_sub(steps, std::memory_order_acq_rel); }
 
 Step::Step() {
   if (inside++ != 0) return;
@@ -90,8 +86,7 @@ void Pass::Leave() {
 }
 
 void Share() {
-  if (!Get().shared.exchange(true)) SentOut();
+  if (!context_shared.exchange(true)) SentOut();
 }
-bool Shared() { return Get().shared.load(std::memory_order_acquire); }
 
 }  // namespace comm::gate

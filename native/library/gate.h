@@ -5,12 +5,18 @@
 // Knows nothing of Node.
 #pragma once
 
+#include <atomic>
+
 namespace comm {
 
 namespace gate {
 
+// Steps that have been sent out and are not back, of all threads; one more for ever once a context
+// is shared.
+inline std::atomic<int> steps_out{0};
+
 // Whether any step has been sent out and is not back, in any thread.
-bool Busy();
+inline bool Busy() { return steps_out.load(std::memory_order_acquire) != 0; }
 void SentOut();
 void Back(int steps);
 
@@ -28,7 +34,9 @@ class Step {
 class Pass {
  public:
   Pass() = default;
-  ~Pass() { Leave(); }
+  ~Pass() {
+    if (held_ != Held::kNothing) Leave();
+  }
   Pass(const Pass&) = delete;
   Pass& operator=(const Pass&) = delete;
   void EnterAlone();
@@ -43,12 +51,15 @@ class Pass {
 
 // A context is shared by threads from now on: every step passes the gate, whoever runs it.
 void Share();
-bool Shared();
+inline std::atomic<bool> context_shared{false};
+inline bool Shared() { return context_shared.load(std::memory_order_acquire); }
 
 // A step run by a thread of JavaScript.
 class StepIfShared {
  public:
-  StepIfShared() { pass_.EnterIfShared(); }
+  StepIfShared() {
+    if (Shared()) pass_.EnterIfShared();
+  }
 
  private:
   Pass pass_;

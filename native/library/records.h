@@ -17,10 +17,17 @@ struct CtxRecord {
   // What decided the number of signature algorithms of the context, and with it the size of its
   // certificates' arrays.
   std::string algorithms;
+  std::vector<unsigned char> alpn;  // what a server chooses from, each with its length before it
 };
 
 // Which callback of an SSL is running now: its trampoline sets it, guards ask for it.
 enum class Running : unsigned char { kNone, kOther, kCertificate, kClientHello, kSrpUserName };
+
+// What a handshake asks its user, and waits for: the step that asks ends with its want, and the
+// same question is asked again when the handshake goes on.
+enum class Question : unsigned char { kVerify, kCertificate, kClientHello };
+inline constexpr int kQuestions = 3;
+enum class Answer : unsigned char { kNone, kYes, kNo };
 
 struct SslRecord {
   Side side = Side::kUnknown;
@@ -38,6 +45,7 @@ struct SslRecord {
   int verify_depth = 0;
   std::string verify_subject;
 
+  Answer answers[kQuestions] = {};
   bool out = false;  // a thread of the crew is inside it
 
   Running running = Running::kNone;

@@ -8,9 +8,8 @@
 
 namespace comm {
 
-Slot* Call::Handle(napi_value value, int parameter, Kind kind, HandleId* id) {
-  double number = -1;
-  if (napi_get_value_double(env_, value, &number) != napi_ok || !(number > 0)) {
+Slot* Call::CheckedHandle(napi_value value, double number, int parameter, Kind kind, HandleId* id) {
+  if (!(number > 0)) {
     Refuse(parameter, (std::string("a handle of ") + KindName(kind)).c_str(), value);
     return nullptr;
   }

@@ -32,7 +32,18 @@ class Call {
 
   // The slot behind an argument; nullptr with an exception pending when it is no living handle of
   // that kind and library.
-  Slot* Handle(napi_value value, int parameter, Kind kind, HandleId* id);
+  Slot* Handle(napi_value value, int parameter, Kind kind, HandleId* id) {
+    double number = -1;
+    if (napi_get_value_double(env_, value, &number) == napi_ok && number > 0 && !gate::Busy()) {
+      Slot* slot = environment_.slots().Find(number);
+      if (slot != nullptr && slot->kind == kind && slot->library == library_) {
+        bound_ = true;
+        *id = static_cast<HandleId>(number);
+        return slot;
+      }
+    }
+    return CheckedHandle(value, number, parameter, kind, id);
+  }
 
   // Moves what the C function left in the queue into the environment's list.
   void Settle() {
@@ -52,6 +63,8 @@ class Call {
   std::string ParameterName(int parameter) const;
 
  private:
+  // Every case, with the reason when it is refused. `number` is not above 0 when it is no id.
+  Slot* CheckedHandle(napi_value value, double number, int parameter, Kind kind, HandleId* id);
   // Whether the object may be used now: another thread may be inside it.
   bool Enter(const Slot& slot);
 

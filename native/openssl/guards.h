@@ -22,6 +22,11 @@ struct After {
   static void Note(Call&, Args&, C) {}
 };
 
+// Functions that read or set a field and never raise an error: what is in the queue after them was
+// there before. See quiet.h.
+template <auto kMember>
+struct Quiet : std::false_type {};
+
 template <auto kMember>
 struct Succeeded {
   template <class C>
@@ -33,11 +38,13 @@ struct Succeeded {
 }  // namespace comm
 
 #include "openssl/guards/bio.h"
+#include "openssl/guards/bio_ssl.h"
 #include "openssl/guards/ct.h"
 #include "openssl/guards/evp.h"
 #include "openssl/guards/ocsp.h"
 #include "openssl/guards/pem.h"
 #include "openssl/guards/positions.h"
+#include "openssl/guards/quiet.h"
 #include "openssl/guards/session.h"
 #include "openssl/guards/ssl.h"
 #include "openssl/guards/x509.h"

@@ -48,6 +48,9 @@ struct HandInvoker<kHand, Result(Words...)> {
       call.Missing();
       return nullptr;
     }
+    if constexpr (std::is_same_v<Result, sig::IoInt>) {
+      if (!bio::IsUsableTransport(call, std::get<0>(args).object)) return nullptr;
+    }
     size_t prepared = 0;
     bool ready = ((std::get<I>(args).Prepare(call, I) && ++prepared != 0) && ...);
     napi_value result = nullptr;

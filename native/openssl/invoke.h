@@ -24,11 +24,12 @@ struct Target {
       return kMember(t, args...);
     }
   }
-  static bool Missing(const Table& t) {
+  // A macro has no symbol: whether the library knows the command behind it is told by its version.
+  static bool Missing(const Call& call) {
     if constexpr (std::is_member_object_pointer_v<decltype(kMember)>) {
-      return t.*kMember == nullptr;
+      return call.table().*kMember == nullptr;
     } else {
-      return false;
+      return !call.library().version.AtLeast(call.row().since);
     }
   }
 };
@@ -84,13 +85,16 @@ struct Invoker<kMember, Result(Words...)> {
     Call call(env, static_cast<Binding*>(data), row);
     Args args;
     if (!ReadAll(call, args, argv, Indexes{})) return nullptr;
-    if (Target<kMember>::Missing(call.table())) {
+    if (Target<kMember>::Missing(call)) {
       call.Missing();
       return nullptr;
     }
     if constexpr ((FreesFirst<Words>::value || ...)) {
       return ReleaseHandle(call, std::get<0>(args));
     } else {
+      if constexpr (std::is_same_v<Result, sig::IoInt>) {
+        if (!bio::IsUsableTransport(call, std::get<0>(args).object)) return nullptr;
+      }
       if (!Guard<kMember>::Check(call, args)) return nullptr;
       return CallC(call, args, Indexes{});
     }
@@ -157,7 +161,7 @@ struct Invoker<kMember, Result(Words...)> {
       ((I < prepared ? std::get<I>(args).Finish(call, false) : void()), ...);
       return nullptr;
     }
-    call.Prepare();
+    if constexpr (!Quiet<kMember>::value) call.Prepare();
     auto values = std::tuple_cat(std::get<I>(args).Pass()...);
     auto run = [&](auto... c) { return Target<kMember>::Run(call.table(), c...); };
     if constexpr (std::is_void_v<typename Result::R>) {
@@ -170,7 +174,7 @@ struct Invoker<kMember, Result(Words...)> {
       typename Result::R result = std::apply(run, values);
       if constexpr (std::is_same_v<Result, sig::IoInt>)
         NoteOutcome(call.library(), std::get<0>(args).object, result);
-      call.Settle();
+      if constexpr (!Quiet<kMember>::value) call.Settle();
       After<kMember>::Note(call, args, result);
       if constexpr (IsUp<Result>::value) {
         return result > 0 ? ShowHandle(call, std::get<0>(args).object, Lent::kOwned)

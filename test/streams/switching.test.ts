@@ -24,7 +24,7 @@ for (const library of testLibraries()) {
         expect(stream.readLine()).toBe(`ready ${round}`);
         const ssl = stream.attachSsl({ sslCtx, sslSide: 'client', handshakeTimeout: 5 });
         expect(stream.ssl).toBe(ssl);
-        expect(() => stream.attachSsl({ sslCtx })).toThrow(/attached/);
+        expect(() => stream.attachSsl({ sslCtx, sslSide: 'client' })).toThrow(/attached/);
         stream.writeLine('word');
         expect(stream.readLine()).toBe('secret word');
         stream.detachSsl();

@@ -142,6 +142,7 @@ export class Fuzz {
         return this.pick([0n, 1n, -1n, 65537n, 2n ** 200n]);
       case 'U64':
       case 'I64':
+        if (/timeout/i.test(name)) return this.pick([0n, 1n, 1000n]);
         return this.pick([0n, 1n, 4n, 0xffffn, 2n ** 40n, 7]);
       default:
         return /Bytes|Into|Der|Exactly|Bits|Moving/.test(head)

@@ -2,6 +2,7 @@
 // Takes settings as JSON; prints its port (servers) or 0 (clients) first. Ends by itself after 60 s.
 
 import net from 'node:net';
+import { Duplex } from 'node:stream';
 import tls from 'node:tls';
 
 const settings = JSON.parse(process.argv[2]);
@@ -15,12 +16,15 @@ const GARBAGE = Buffer.from(Array.from({ length: 600 }, (_, i) => (i * 89 + 7) &
 const RAW = {
   silent: () => {},
   close: (socket) => socket.end(),
+  reset: (socket) => socket.resetAndDestroy(),
   'close-after-data': (socket) => socket.once('data', () => socket.end()),
   'reset-after-data': (socket) => socket.once('data', () => socket.resetAndDestroy()),
   plain: (socket) => socket.write('220 example.org ready\r\n'),
   garbage: (socket) => socket.write(GARBAGE),
   'garbage-after-data': (socket) => socket.once('data', () => socket.write(GARBAGE)),
   'half-record': (socket) => socket.once('data', () => socket.write(HALF_RECORD)),
+  'half-record-at-once': (socket) => socket.write(HALF_RECORD),
+  'half-record-and-close': (socket) => socket.end(HALF_RECORD),
   'never-reads': (socket) => socket.pause(),
   echo: (socket) => socket.pipe(socket),
 };
@@ -35,6 +39,11 @@ const SECURE = {
   'cut-after-data': (socket, raw) => socket.once('data', () => raw.end()),
   'reset-after-data': (socket, raw) => socket.once('data', () => raw.resetAndDestroy()),
   'garbage-after-data': (socket, raw) => socket.once('data', () => raw.write(GARBAGE)),
+  'never-reads': (socket, raw) => {
+    socket.pause();
+    raw.pause();
+    setInterval(() => {}, 10_000); // paused sockets keep no process
+  },
   silent: () => {},
 };
 
@@ -65,6 +74,39 @@ const ROLES = {
     });
     listen(server);
   },
+  // Speaks TLS up to its ServerHello, and no further.
+  'hello-server': () => {
+    const server = net.createServer((raw) => {
+      ignoreErrors(raw);
+      let said = false;
+      const upToServerHello = new Duplex({
+        read() {},
+        write(bytes, _encoding, done) {
+          if (!said) raw.write(bytes.subarray(0, 5 + bytes.readUInt16BE(3)), after(raw));
+          said = true;
+          done();
+        },
+      });
+      raw.on('data', (data) => upToServerHello.push(data));
+      const secureContext = tls.createSecureContext(secureOptions());
+      ignoreErrors(new tls.TLSSocket(upToServerHello, { isServer: true, secureContext }));
+    });
+    listen(server);
+  },
+  // Sends a ClientHello, and then what it does instead of TLS.
+  'hello-client': () => {
+    console.log(0);
+    const raw = ignoreErrors(net.connect(settings.port, '127.0.0.1'));
+    const onlyWrites = new Duplex({
+      read() {},
+      write(bytes, _encoding, done) {
+        raw.write(bytes, done);
+      },
+    });
+    ignoreErrors(tls.connect({ ...secureOptions(), socket: onlyWrites, servername: 'localhost' }));
+    raw.once('connect', () => RAW[settings.does](raw));
+    raw.on('close', () => process.exit(0));
+  },
   'raw-client': () => {
     console.log(0);
     const socket = ignoreErrors(net.connect(settings.port, '127.0.0.1'));
@@ -73,12 +115,14 @@ const ROLES = {
   },
   'tls-client': () => {
     console.log(0);
-    const socket = tls.connect({
-      ...secureOptions(),
-      host: '127.0.0.1',
-      port: settings.port,
-      servername: settings.servername ?? 'localhost',
-    });
+    const raw = ignoreErrors(net.connect(settings.port, '127.0.0.1'));
+    const servername = settings.servername ?? 'localhost';
+    const socket = tls.connect({ ...secureOptions(), socket: raw, servername });
+    if (settings.does !== undefined) {
+      ignoreErrors(socket).once('secureConnect', () => SECURE[settings.does](socket, raw));
+      raw.on('close', () => process.exit(0));
+      return;
+    }
     socket.on('error', (error) => {
       console.log(`error ${error.code}`);
       process.exit(1);
@@ -90,6 +134,18 @@ const ROLES = {
     socket.on('data', (data) => process.stdout.write(data));
     socket.on('end', () => process.exit(0));
   },
+};
+
+/** What is done once the ServerHello is out. */
+function after(raw) {
+  return () => AFTER_HELLO[settings.does](raw);
+}
+
+const AFTER_HELLO = {
+  silent: () => {},
+  close: (raw) => raw.end(),
+  reset: (raw) => raw.resetAndDestroy(),
+  garbage: (raw) => raw.write(GARBAGE),
 };
 
 function listen(server) {

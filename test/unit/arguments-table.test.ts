@@ -21,6 +21,8 @@ import type {
   OpenTcpStreamOptions,
   ReadWithCheckingOptions,
   SocketStreamOptions,
+  SslClientContextOptions,
+  SslServerContextOptions,
   StartUpServerOptions,
 } from '../../lib/arguments/index.js';
 import { CALLS, type CallName, KEYWORDS } from '../../lib/arguments/index.js';
@@ -53,6 +55,12 @@ describe('the table of calls', () => {
     expectTypeOf<keyof ReadWithCheckingOptions>().toEqualTypeOf<KeywordsOf<'readWithChecking'>>();
     expectTypeOf<keyof BufferedDataOptions>().toEqualTypeOf<KeywordsOf<'getBufferedData'>>();
     expectTypeOf<keyof AsyncCloseOptions>().toEqualTypeOf<KeywordsOf<'closeAsyncIoState'>>();
+    expectTypeOf<keyof SslServerContextOptions>().toEqualTypeOf<
+      KeywordsOf<'createSslServerContext'>
+    >();
+    expectTypeOf<keyof SslClientContextOptions>().toEqualTypeOf<
+      KeywordsOf<'createSslClientContext'>
+    >();
     expectTypeOf<keyof EnsureSslOptions>().toEqualTypeOf<KeywordsOf<'ensureSsl'>>();
   });
 

@@ -1,21 +1,12 @@
 // The certificates that clients trust when nobody says otherwise. Decision 3.
-// Files are read once in a process; certificates are parsed once for each library.
+// Where they come from is trust-sources.ts. Read once in a thread, parsed once for each library there.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { addon } from '../../binding/load.js';
-import type { SslCtxPointer, X509Pointer } from '../../handles/index.js';
+import type { SslCtxPointer, X509Pointer, X509StorePointer } from '../../handles/index.js';
 import { opensslFor } from '../../openssl/index.js';
-
-/** Where the default trust came from. */
-interface TrustSource {
-  /** Files that were read. */
-  readonly files: readonly string[];
-  /** Directory of hashed certificates that OpenSSL looks into, or `null`. */
-  readonly directory: string | null;
-  /** True when Node's own root certificates are used. */
-  readonly nodeRoots: boolean;
-}
+import { trustSources } from './trust-sources.js';
 
 /**
  * Adds the default trust to an SSL_CTX: `SSL_CERT_FILE` and `SSL_CERT_DIR` where set, else the
@@ -33,10 +24,28 @@ export function addDefaultTrust(ctx: SslCtxPointer): void {
     functions.X509_STORE_add_cert(store, certificate);
   }
   store.release();
-  const { directory } = defaultTrust().source;
+  const { directory } = defaultTrust();
   if (directory !== null) functions.SSL_CTX_load_verify_dir(ctx, directory);
   // A directory that is not there is no error: nothing is found in it.
   addon.takeErrors(ctx.library);
+}
+
+/**
+ * Gives an SSL_CTX the one store of the default trust, which all contexts share that add nothing to
+ * it: a thousand contexts parse one bundle.
+ *
+ * @corresponds SSL_CTX_set1_cert_store
+ */
+export function shareDefaultTrust(ctx: SslCtxPointer): void {
+  const functions = opensslFor(ctx.library);
+  let store = stores.get(ctx.library) ?? null;
+  if (store === null) {
+    addDefaultTrust(ctx);
+    store = functions.SSL_CTX_get_cert_store(ctx);
+    if (store !== null) stores.set(ctx.library, store);
+    return;
+  }
+  functions.SSL_CTX_set1_cert_store(ctx, store);
 }
 
 function certificatesFor(library: number): readonly X509Pointer[] {
@@ -54,34 +63,21 @@ function certificatesFor(library: number): readonly X509Pointer[] {
 }
 
 interface Trust {
-  readonly source: TrustSource;
+  readonly directory: string | null;
+  /** Certificates as DER. */
   readonly certificates: readonly Uint8Array[];
 }
 
 function defaultTrust(): Trust {
-  trust ??= readTrust(process.env);
+  trust ??= readTrust();
   return trust;
 }
 
-function readTrust(env: NodeJS.ProcessEnv): Trust {
-  const named = [env.SSL_CERT_FILE].filter((file) => file !== undefined && file !== '');
-  const directory = env.SSL_CERT_DIR === '' ? undefined : env.SSL_CERT_DIR;
-  const told = named.length > 0 || directory !== undefined;
-  const system = told ? undefined : BUNDLES.find((file) => existsSync(file));
-  const nodeRoots = !told && system === undefined;
-  const files = [...named, system, env.NODE_EXTRA_CA_CERTS || undefined].filter(
-    (file) => file !== undefined,
-  );
+function readTrust(): Trust {
+  const { files, directory, nodeRoots } = trustSources(process.env, existsSync);
   const texts = files.map(readBundle);
   if (nodeRoots) texts.unshift(rootCertificates.join('\n'));
-  return {
-    source: Object.freeze({
-      files: Object.freeze(files),
-      directory: directory ?? null,
-      nodeRoots,
-    }),
-    certificates: texts.flatMap(certificatesIn),
-  };
+  return { directory, certificates: texts.flatMap(certificatesIn) };
 }
 
 /** A bundle that cannot be read trusts nobody; connecting then says that the issuer is unknown. */
@@ -103,18 +99,5 @@ function certificatesIn(pem: string): Uint8Array[] {
 }
 
 let trust: Trust | null = null;
+const stores = new Map<number, X509StorePointer>();
 const parsed = new Map<number, readonly X509Pointer[]>();
-
-/** Bundles of the distributions, the most common first. */
-const BUNDLES = [
-  '/etc/ssl/certs/ca-certificates.crt', // Debian, Ubuntu, Arch, Gentoo
-  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem', // Fedora, RHEL 7 and later
-  '/etc/pki/tls/certs/ca-bundle.crt', // older Fedora and RHEL
-  '/etc/ssl/ca-bundle.pem', // openSUSE
-  '/etc/ssl/cert.pem', // Alpine, FreeBSD, OpenBSD, macOS
-  '/usr/local/etc/ssl/cert.pem', // FreeBSD ports
-  '/usr/local/share/certs/ca-root-nss.crt', // FreeBSD ca_root_nss
-  '/etc/certs/ca-certificates.crt', // Solaris 11
-  '/etc/openssl/certs/ca-certificates.crt', // NetBSD
-  '/system/etc/security/cacerts.pem', // Android, where it exists
-];

@@ -2,7 +2,10 @@
 // Included by guards.h only.
 #pragma once
 
+#include <cstdlib>
 #include <cstring>
+#include <limits>
+#include <string>
 
 #include "openssl/guards/x509.h"
 
@@ -135,6 +138,22 @@ struct HasParametersGuard {
   }
 };
 
+// C checks a key of such a type without looking whether it has parameters at all.
+struct CheckGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    const Table& t = call.table();
+    EVP_PKEY* key = t.EVP_PKEY_CTX_get0_pkey(std::get<0>(args).object);
+    if (key == nullptr || t.EVP_PKEY_get_bits(key) > 0) return true;
+    for (const char* type : kWithParameters) {
+      if (t.EVP_PKEY_is_a(key, type) != 1) continue;
+      call.RefuseValue(0, "must be for a key that has its parameters, such as a group");
+      return false;
+    }
+    return true;
+  }
+};
+
 struct MakesParametersGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
@@ -142,6 +161,36 @@ struct MakesParametersGuard {
       if (call.table().EVP_PKEY_CTX_is_a(std::get<0>(args).object, type) == 1) return true;
     }
     call.RefuseValue(0, "must be for a type that has parameters: EC, SM2, DH, DHX or DSA");
+    return false;
+  }
+};
+
+// OpenSSL uses no larger RSA keys and knows no larger DH groups, but would look for one for hours.
+constexpr int kMostRsaBits = 16384;  // OPENSSL_RSA_MAX_MODULUS_BITS
+constexpr int kMostDhBits = 8192;
+
+template <int kMost>
+struct BitsGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    if (std::get<1>(args).value <= kMost) return true;
+    call.RefuseValue(1, "must be at most " + std::to_string(kMost));
+    return false;
+  }
+};
+
+// The same, of a number given as text.
+struct BitsTextGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    const std::string type = std::get<1>(args).c_str();
+    const char* value = std::get<2>(args).c_str();
+    int most = std::numeric_limits<int>::max();
+    if (type == "rsa_keygen_bits") most = kMostRsaBits;
+    if (type == "dh_paramgen_prime_len" || type == "dsa_paramgen_bits") most = kMostDhBits;
+    bool hex = value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
+    if (strtoll(value, nullptr, hex ? 16 : 10) <= most) return true;
+    call.RefuseValue(2, "must be at most " + std::to_string(most) + " for " + type);
     return false;
   }
 };
@@ -192,6 +241,28 @@ template <>
 struct Guard<&Table::EVP_PKEY_get_default_digest_name> : evp::HoldsKeyGuard<0> {};
 template <>
 struct Guard<&Table::EVP_PKEY_get1_encoded_public_key> : evp::HoldsKeyGuard<0> {};
+
+template <>
+struct Guard<&Table::EVP_PKEY_check> : evp::CheckGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_public_check> : evp::CheckGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_public_check_quick> : evp::CheckGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_param_check> : evp::CheckGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_param_check_quick> : evp::CheckGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_private_check> : evp::CheckGuard {};
+template <>
+struct Guard<&Table::EVP_PKEY_pairwise_check> : evp::CheckGuard {};
+
+template <>
+struct Guard<&Table::EVP_PKEY_CTX_set_rsa_keygen_bits> : evp::BitsGuard<evp::kMostRsaBits> {};
+template <>
+struct Guard<&Table::EVP_PKEY_CTX_set_dh_paramgen_prime_len> : evp::BitsGuard<evp::kMostDhBits> {};
+template <>
+struct Guard<&Table::EVP_PKEY_CTX_ctrl_str> : evp::BitsTextGuard {};
 
 template <>
 struct Guard<&Table::EVP_PKEY_paramgen_init> : evp::MakesParametersGuard {};

@@ -20,6 +20,33 @@ struct NotEmptyGuard {
   }
 };
 
+// C repeats as often as it is told, for hours if need be. No protocol asks for so many.
+template <size_t... kParameters>
+struct RepeatsGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    return (IsFew<kParameters>(call, std::get<kParameters>(args).value) && ...);
+  }
+
+ private:
+  template <size_t kParameter>
+  static bool IsFew(Call& call, int count) {
+    constexpr int kMost = 10'000'000;
+    if (count <= kMost) return true;
+    call.RefuseValue(kParameter, "must be at most " + std::to_string(kMost) +
+                                     ": more repetitions would take minutes");
+    return false;
+  }
+};
+
+template <size_t kSalt, size_t kRepeats>
+struct SaltedGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    return NotEmptyGuard<kSalt>::Check(call, args) && RepeatsGuard<kRepeats>::Check(call, args);
+  }
+};
+
 // With a pseudo-random function C takes the cipher from a null pointer.
 template <size_t kParameter>
 struct EncryptionNidGuard {
@@ -35,6 +62,27 @@ struct EncryptionNidGuard {
                      "must be -1 or the NID of a password encryption algorithm, not of a "
                      "pseudo-random function");
     return false;
+  }
+};
+
+// C asks the callback also where it was given a passphrase: then that is the answer.
+struct PassphraseGuard {
+  template <class Args>
+  static bool Check(Call&, Args& args) {
+    auto& passphrase = std::get<3>(args).bytes;
+    auto& password = std::get<4>(args);
+    if (passphrase.data == nullptr || !password.none) return true;
+    password.secret.assign(reinterpret_cast<char*>(passphrase.data), passphrase.size);
+    password.none = false;
+    return true;
+  }
+};
+
+// Both.
+struct EncryptionNidPassphraseGuard {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    return EncryptionNidGuard<2>::Check(call, args) && PassphraseGuard::Check(call, args);
   }
 };
 
@@ -83,17 +131,32 @@ struct Guard<&Table::PEM_read_bio_ex> {
 };
 
 template <>
-struct Guard<&Table::PEM_write_bio_PKCS8PrivateKey_nid> : pem::EncryptionNidGuard<2> {};
+struct Guard<&Table::PEM_write_bio_PKCS8PrivateKey_nid> : pem::EncryptionNidPassphraseGuard {};
 template <>
-struct Guard<&Table::i2d_PKCS8PrivateKey_nid_bio> : pem::EncryptionNidGuard<2> {};
+struct Guard<&Table::i2d_PKCS8PrivateKey_nid_bio> : pem::EncryptionNidPassphraseGuard {};
 
 template <>
-struct Guard<&Table::PKCS12_set_mac> : pem::NotEmptyGuard<2> {};
+struct Guard<&Table::PKCS12_create> : pem::RepeatsGuard<7, 8> {};
 template <>
-struct Guard<&Table::PKCS12_set_pbmac1_pbkdf2> : pem::NotEmptyGuard<2> {};
+struct Guard<&Table::PKCS12_create_ex> : pem::RepeatsGuard<7, 8> {};
 template <>
-struct Guard<&Table::PKCS8_encrypt> : pem::NotEmptyGuard<3> {};
+struct Guard<&Table::PKCS12_set_mac> : pem::SaltedGuard<2, 3> {};
 template <>
-struct Guard<&Table::PKCS8_encrypt_ex> : pem::NotEmptyGuard<3> {};
+struct Guard<&Table::PKCS12_set_pbmac1_pbkdf2> : pem::SaltedGuard<2, 3> {};
+template <>
+struct Guard<&Table::PKCS8_encrypt> : pem::SaltedGuard<3, 4> {};
+template <>
+struct Guard<&Table::PKCS8_encrypt_ex> : pem::SaltedGuard<3, 4> {};
+
+template <>
+struct Guard<&Table::PEM_write_bio_PrivateKey> : pem::PassphraseGuard {};
+template <>
+struct Guard<&Table::PEM_write_bio_PrivateKey_ex> : pem::PassphraseGuard {};
+template <>
+struct Guard<&Table::PEM_write_bio_PrivateKey_traditional> : pem::PassphraseGuard {};
+template <>
+struct Guard<&Table::PEM_write_bio_PKCS8PrivateKey> : pem::PassphraseGuard {};
+template <>
+struct Guard<&Table::i2d_PKCS8PrivateKey_bio> : pem::PassphraseGuard {};
 
 }  // namespace comm

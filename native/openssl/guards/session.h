@@ -34,6 +34,23 @@ inline bool HasCipher(Call& call, SSL_SESSION* session, int parameter) {
   return false;
 }
 
+// The two share session, method and certificates afterwards.
+inline bool CanCopySession(Call& call, SSL* to, SSL* from) {
+  const Table& t = call.table();
+  if (IsQuic(t, to) || IsQuic(t, from)) return true;
+  bool alike =
+      ProtocolOf(t, to) == ProtocolOf(t, from) && t.SSL_get_SSL_CTX(to) == t.SSL_get_SSL_CTX(from);
+  if (!alike) {
+    call.RefuseValue(1, "must be a connection of the same context and protocol");
+    return false;
+  }
+  if (!IsBefore(call, to) || !IsBefore(call, from) || !IsFreeOfConf(call, to) ||
+      !IsFreeOfTicketExt(call, to))
+    return false;
+  NoteMethod(call, to, t.SSL_get_ssl_method(from));
+  return true;
+}
+
 }  // namespace ssl_state
 
 template <>
@@ -65,23 +82,11 @@ struct Guard<&Table::SSL_set_session> {
   }
 };
 
-// The two share session, method and certificates afterwards.
 template <>
 struct Guard<&Table::SSL_copy_session_id> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    const Table& t = call.table();
-    SSL* to = std::get<0>(args).object;
-    SSL* from = std::get<1>(args).object;
-    if (ssl_state::IsQuic(t, to) || ssl_state::IsQuic(t, from)) return true;
-    bool alike = ssl_state::ProtocolOf(t, to) == ssl_state::ProtocolOf(t, from) &&
-                 t.SSL_get_SSL_CTX(to) == t.SSL_get_SSL_CTX(from);
-    if (!alike) {
-      call.RefuseValue(1, "must be a connection of the same context and protocol");
-      return false;
-    }
-    return ssl_state::IsBefore(call, to) && ssl_state::IsBefore(call, from) &&
-           ssl_state::IsFreeOfConf(call, to);
+    return ssl_state::CanCopySession(call, std::get<0>(args).object, std::get<1>(args).object);
   }
 };
 

@@ -153,27 +153,44 @@ struct Guard<&Table::SSL_dup> {
   }
 };
 
+// The copy of a changed connection has its method, but goes back to that of its context.
+template <>
+struct After<&Table::SSL_dup> {
+  template <class Args>
+  static void Note(Call& call, Args&, SSL* ssl) {
+    const Table& t = call.table();
+    if (ssl != nullptr && !ssl_state::IsQuic(t, ssl))
+      ssl_state::NoteMethod(call, ssl, t.SSL_CTX_get_ssl_method(t.SSL_get_SSL_CTX(ssl)));
+  }
+};
+
 template <>
 struct Guard<&Table::SSL_clear> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    SSL* ssl = std::get<0>(args).object;
-    if (!ssl_state::IsOutsideCallbacks(call, ssl)) return false;
-    return !ssl_state::IsSuspended(call.table(), ssl) ||
-           ssl_state::WrongState(call,
-                                 "must not be called while a callback has suspended the handshake: "
-                                 "free the connection.");
+    return ssl_state::CanClear(call, std::get<0>(args).object);
+  }
+};
+template <>
+struct Guard<&Table::SSL_stateless> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    return ssl_state::CanClear(call, std::get<0>(args).object);
+  }
+};
+template <>
+struct Guard<&Table::DTLSv1_listen> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    return ssl_state::CanClear(call, std::get<0>(args).object);
   }
 };
 
 namespace ssl_state {
-// QUIC looks itself whether it has been started, and ignores the call then.
 struct SideGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    SSL* ssl = std::get<0>(args).object;
-    if (!IsOutsideCallbacks(call, ssl)) return false;
-    return IsQuic(call.table(), ssl) || IsBefore(call, ssl);
+    return CanChooseSide(call, std::get<0>(args).object);
   }
 };
 }  // namespace ssl_state
@@ -194,22 +211,29 @@ struct Guard<&Table::SSL_set_ssl_method> {
                        "another connection");
       return false;
     }
-    SslRecord* record = RecordOf(call.library(), ssl);
-    if (record != nullptr && record->has_ticket_ext) {
-      call.Fail(
-          "ERR_SSL_WRONG_STATE",
-          "SSL_set_ssl_method cannot follow SSL_set_session_ticket_ext: make another connection.");
-      return false;
-    }
-    return ssl_state::IsQuic(t, ssl) || ssl_state::IsBefore(call, ssl);
+    if (ssl_state::IsQuic(t, ssl)) return true;
+    if (!ssl_state::IsFreeOfTicketExt(call, ssl) || !ssl_state::IsBefore(call, ssl)) return false;
+    ssl_state::NoteMethod(call, ssl, std::get<1>(args).object);
+    return true;
   }
 };
+// The handshake begins by going back to the method that the connection was made with.
 template <>
 struct Guard<&Table::SSL_set_session_ticket_ext> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (SslRecord* record = RecordOf(call.library(), std::get<0>(args).object))
-      record->has_ticket_ext = true;
+    const Table& t = call.table();
+    SSL* ssl = std::get<0>(args).object;
+    SslRecord* record = ssl_state::RecordFor(call, ssl);
+    if (record == nullptr) return false;
+    bool made_so = !record->method_changed &&
+                   t.SSL_get_ssl_method(ssl) == t.SSL_CTX_get_ssl_method(t.SSL_get_SSL_CTX(ssl));
+    if (!made_so)
+      return ssl_state::WrongState(
+          call,
+          "works only on a connection that has the method of its context, before the handshake.");
+    if (!ssl_state::IsQuic(t, ssl) && !ssl_state::IsBefore(call, ssl)) return false;
+    record->has_ticket_ext = true;
     return true;
   }
 };

@@ -99,6 +99,34 @@ inline bool IsFreeOfConf(Call& call, SSL* ssl) {
                                                "that points at the connection: free that first.");
 }
 
+// Whenever C changes the method of a connection, clearing it for one, it frees the extension that
+// SSL_set_session_ticket_ext made but keeps the pointer.
+inline bool IsFreeOfTicketExt(Call& call, SSL* ssl) {
+  SslRecord* record = RecordOf(call.library(), ssl);
+  return record == nullptr || !record->has_ticket_ext ||
+         WrongState(call, "cannot follow SSL_set_session_ticket_ext: make another connection.");
+}
+
+// Whether C may take a connection back to its beginning.
+inline bool CanClear(Call& call, SSL* ssl) {
+  if (!IsOutsideCallbacks(call, ssl) || !IsFreeOfTicketExt(call, ssl)) return false;
+  return !IsSuspended(call.table(), ssl) ||
+         WrongState(call,
+                    "must not be called while a callback has suspended the handshake: free the "
+                    "connection.");
+}
+
+// QUIC looks itself whether it has been started, and ignores a choice of sides then.
+inline bool CanChooseSide(Call& call, SSL* ssl) {
+  if (!IsOutsideCallbacks(call, ssl)) return false;
+  return IsQuic(call.table(), ssl) || IsBefore(call, ssl);
+}
+
+inline void NoteMethod(Call& call, SSL* ssl, const SSL_METHOD* method) {
+  if (call.table().SSL_get_ssl_method(ssl) == method) return;
+  if (SslRecord* record = RecordOf(call.library(), ssl)) record->method_changed = true;
+}
+
 // A thread of the library may work on the BIOs of such a connection at any moment: they must be of
 // a kind that stands it.
 inline bool SuitsThread(Call& call, SSL* ssl, BIO* bio, int parameter) {

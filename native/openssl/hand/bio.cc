@@ -9,8 +9,6 @@ namespace comm::hand {
 
 namespace {
 
-constexpr size_t kLongestChain = 64;  // an operation calls itself for each BIO that it passes
-
 // The BIO that has this one behind it, as far as handles of this environment lead to it.
 BIO* Before(Call& call, BIO* bio) {
   const Table& t = call.table();
@@ -30,8 +28,12 @@ BIO* LastOf(const Table& t, BIO* bio) {
 
 bool CanLink(Call& call, BIO* bio, BIO* append) {
   const Table& t = call.table();
-  std::vector<BIO*> reached = bio::Reached(t, append);
-  if (std::find(reached.begin(), reached.end(), LastOf(t, bio)) != reached.end()) {
+  bio::Reached reached(t, append);
+  bool circle = bio::Reached::Has(reached.bios, LastOf(t, bio));
+  for (BIO* b = bio; b != nullptr; b = t.BIO_next(b)) {
+    circle = circle || bio::Reached::Has(reached.connections, bio::ConnectionOf(t, b));
+  }
+  if (circle) {
     call.RefuseValue(1, "leads back to the chain that it would be linked to");
     return false;
   }
@@ -42,9 +44,9 @@ bool CanLink(Call& call, BIO* bio, BIO* append) {
   BIO* first = bio;
   for (BIO* before = Before(call, first); before != nullptr; before = Before(call, first))
     first = before;
-  if (bio::Reached(t, first).size() + reached.size() > kLongestChain) {
-    call.RefuseValue(1,
-                     "would make the chain longer than " + std::to_string(kLongestChain) + " BIOs");
+  if (bio::Reached(t, first).bios.size() + reached.bios.size() > bio::kLongestChain) {
+    call.RefuseValue(
+        1, "would make the chain longer than " + std::to_string(bio::kLongestChain) + " BIOs");
     return false;
   }
   return true;

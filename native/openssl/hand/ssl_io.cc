@@ -68,7 +68,8 @@ napi_value SSL_set_bio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>, OptGive<
   auto& rbio = std::get<1>(args);
   auto& wbio = std::get<2>(args);
   if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, rbio.object, 1) ||
-      !ssl_state::SuitsThread(call, ssl, wbio.object, 2)) {
+      !ssl_state::SuitsThread(call, ssl, wbio.object, 2) ||
+      bio::LeadsTo(call, rbio.object, ssl, 1) || bio::LeadsTo(call, wbio.object, ssl, 2)) {
     return nullptr;
   }
   Hand(call, ssl, t.SSL_get_rbio(ssl), t.SSL_set0_rbio, rbio);
@@ -79,7 +80,8 @@ napi_value SSL_set_bio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>, OptGive<
 napi_value SSL_set0_rbio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>)>& args) {
   SSL* ssl = std::get<0>(args).object;
   auto& bio = std::get<1>(args);
-  if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, bio.object, 1))
+  if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, bio.object, 1) ||
+      bio::LeadsTo(call, bio.object, ssl, 1))
     return nullptr;
   Hand(call, ssl, call.table().SSL_get_rbio(ssl), call.table().SSL_set0_rbio, bio);
   return js::Undefined(call.env());
@@ -88,7 +90,8 @@ napi_value SSL_set0_rbio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>)>& args
 napi_value SSL_set0_wbio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>)>& args) {
   SSL* ssl = std::get<0>(args).object;
   auto& bio = std::get<1>(args);
-  if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, bio.object, 1))
+  if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, bio.object, 1) ||
+      bio::LeadsTo(call, bio.object, ssl, 1))
     return nullptr;
   Hand(call, ssl, call.table().SSL_get_wbio(ssl), call.table().SSL_set0_wbio, bio);
   return js::Undefined(call.env());

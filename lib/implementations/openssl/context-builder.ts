@@ -1,0 +1,164 @@
+// An SSL_CTX from an abstract context, and each SSL made from it.
+// Reads no file itself; runs no handshake. The order of the steps is that of `build`: what a later
+// one needs is there, and the configure callback may undo all of it.
+
+import { addon } from '../../binding/load.js';
+import { conditionFromErrors, invalidCombination } from '../../conditions/index.js';
+import { newSslCtx } from '../../configure/make-ssl-ctx.js';
+import { Handle, type SslCtxPointer, type SslPointer } from '../../handles/index.js';
+import {
+  opensslFor,
+  SSL_CONF_FLAG_CERTIFICATE,
+  SSL_CONF_FLAG_CLIENT,
+  SSL_CONF_FLAG_FILE,
+  SSL_CONF_FLAG_SERVER,
+} from '../../openssl/index.js';
+import type {
+  BuiltContext,
+  ContextBuilder,
+  ContextSettings,
+  ReadMaterial,
+} from '../context-settings.js';
+import type { ExpectedPeer } from '../expected-peer.js';
+import { OPENSSL_CLIENT_DEFAULTS } from './client-defaults.js';
+import { MaterialReader } from './material.js';
+import { setVerification } from './verification.js';
+
+/** @corresponds SSL_CTX_new, SSL_CTX_use_cert_and_key, SSL_CTX_set_verify, … */
+export const OPENSSL_CONTEXT_BUILDER: ContextBuilder = Object.freeze({ build });
+
+function build(settings: ContextSettings, read: ReadMaterial): BuiltContext {
+  const ctx = newSslCtx(settings.protocolVersion, settings.side);
+  try {
+    const { password, passwordCallback: callback } = settings;
+    const material = new MaterialReader(ctx.library, read, { password, callback });
+    setParameters(ctx, settings);
+    setCredentials(ctx, settings, material);
+    setVerification(ctx, settings, material);
+    setSessions(ctx, settings);
+    runCommands(ctx, settings);
+    ask(ctx, settings);
+    settings.opensslCtxConfigureCallback?.(ctx);
+  } catch (error) {
+    ctx.release();
+    throw error;
+  }
+  return {
+    ctx,
+    configureSsl: (ssl: SslPointer, peer: ExpectedPeer) => {
+      if (settings.side === 'client') {
+        const check = peer.check && settings.verifyCallback !== false;
+        OPENSSL_CLIENT_DEFAULTS.configureSsl(ssl, { ...peer, check });
+      }
+      settings.opensslSslConfigureCallback?.(ssl);
+    },
+  };
+}
+
+function setParameters(ctx: SslCtxPointer, settings: ContextSettings): void {
+  const f = opensslFor(ctx.library);
+  const { securityLevel, cipherSuites, cipherList, groups, signatureAlgorithms } = settings;
+  const { alpnProtocols, options } = settings;
+  if (securityLevel !== null) f.SSL_CTX_set_security_level(ctx, securityLevel);
+  if (cipherSuites !== null) {
+    must(ctx, f.SSL_CTX_set_ciphersuites(ctx, cipherSuites), 'cipherSuites', cipherSuites);
+  }
+  if (cipherList !== null)
+    must(ctx, f.SSL_CTX_set_cipher_list(ctx, cipherList), 'cipherList', cipherList);
+  if (groups !== null) must(ctx, f.SSL_CTX_set1_groups_list(ctx, groups), 'groups', groups);
+  if (signatureAlgorithms !== null) {
+    const result = f.SSL_CTX_set1_sigalgs_list(ctx, signatureAlgorithms);
+    must(ctx, result, 'signatureAlgorithms', signatureAlgorithms);
+  }
+  if (options !== null) f.SSL_CTX_set_options(ctx, options);
+  if (alpnProtocols === null) return;
+  // Here 0 is success.
+  if (settings.side === 'client')
+    must(ctx, 1 - f.SSL_CTX_set_alpn_protos(ctx, alpnProtocols), 'alpnProtocols');
+  else addon.selectAlpn(Handle.idOf(ctx), alpnProtocols);
+}
+
+function setCredentials(
+  ctx: SslCtxPointer,
+  settings: ContextSettings,
+  material: MaterialReader,
+): void {
+  const f = opensslFor(ctx.library);
+  const { keyFile, certFile, dhFile } = settings;
+  const count = keyFile?.length ?? certFile?.length ?? 0;
+  for (let i = 0; i < count; i++) {
+    const keySource = keyFile?.[i];
+    const certSource = certFile?.[i];
+    const first = keySource && material.material(keySource, true);
+    const second = certSource && material.material(certSource, keySource === undefined);
+    const key = first?.keys[0] ?? second?.keys[0];
+    const [certificate, ...chain] = second?.certificates ?? first?.certificates ?? [];
+    if (key === undefined)
+      throw invalidCombination('There is no private key in keyFile and certFile.');
+    if (certificate === undefined) {
+      throw invalidCombination(
+        'There is no certificate in certFile, and none beside the key in keyFile.',
+      );
+    }
+    const result = f.SSL_CTX_use_cert_and_key(ctx, certificate, key, chain, 1);
+    must(ctx, result, `keyFile and certFile ${i + 1}`);
+  }
+  const dh = dhFile?.[0];
+  if (settings.side !== 'server') return;
+  if (dh === undefined) f.SSL_CTX_set_dh_auto(ctx, 1);
+  else must(ctx, f.SSL_CTX_set0_tmp_dh_pkey(ctx, material.dhParameters(dh)), 'dhFile');
+}
+
+function setSessions(ctx: SslCtxPointer, settings: ContextSettings): void {
+  if (settings.side === 'client') return;
+  const f = opensslFor(ctx.library);
+  const { sessionTickets, ticketKey, verifyCallback } = settings;
+  // Sessions of verified clients are good only in the context that has verified them.
+  if (verifyCallback !== false) f.SSL_CTX_set_session_id_context(ctx, randomId(ctx));
+  if (sessionTickets !== null) f.SSL_CTX_set_num_tickets(ctx, sessionTickets);
+  if (ticketKey !== null) must(ctx, f.SSL_CTX_set_tlsext_ticket_keys(ctx, ticketKey), 'ticketKey');
+}
+
+function randomId(ctx: SslCtxPointer): Uint8Array {
+  const id = new Uint8Array(16);
+  opensslFor(ctx.library).RAND_bytes(id);
+  return id;
+}
+
+function runCommands(ctx: SslCtxPointer, { sslConf, side }: ContextSettings): void {
+  if (sslConf === null) return;
+  const f = opensslFor(ctx.library);
+  using conf = f.SSL_CONF_CTX_new();
+  if (conf === null) throw refused(ctx, 'sslConf');
+  const own = side === 'client' ? SSL_CONF_FLAG_CLIENT : SSL_CONF_FLAG_SERVER;
+  f.SSL_CONF_CTX_set_flags(conf, SSL_CONF_FLAG_FILE | SSL_CONF_FLAG_CERTIFICATE | own);
+  f.SSL_CONF_CTX_set_ssl_ctx(conf, ctx);
+  for (const [command, value] of sslConf) {
+    const result = f.SSL_CONF_cmd(conf, command, value);
+    if (result > 0) continue;
+    const errors = addon.takeErrors(ctx.library);
+    const why = result === -2 ? 'is unknown to this library' : 'does not take this value';
+    throw conditionFromErrors(`The command ${command} of sslConf ${why}`, errors);
+  }
+  must(ctx, f.SSL_CONF_CTX_finish(conf), 'sslConf');
+}
+
+/** Handshakes stop where a function of the user's decides. */
+function ask(ctx: SslCtxPointer, settings: ContextSettings): void {
+  const id = Handle.idOf(ctx);
+  const { verifyCallback, certRequestCallback, clientHelloCallback } = settings;
+  if (typeof verifyCallback === 'function') addon.ask(id, 'verify');
+  else if (verifyCallback === 'try' && settings.side === 'server') addon.ask(id, 'try');
+  if (certRequestCallback !== null) addon.ask(id, 'certificate');
+  if (clientHelloCallback !== null) addon.ask(id, 'client-hello');
+}
+
+function must(ctx: SslCtxPointer, result: number, keyword: string, value?: string): void {
+  if (result !== 1) throw refused(ctx, keyword, value);
+}
+
+function refused(ctx: SslCtxPointer, keyword: string, value?: string) {
+  const shown = value === undefined ? '' : ` '${value.slice(0, 200)}'`;
+  const text = `OpenSSL does not accept ${keyword}${shown}`;
+  return conditionFromErrors(text, addon.takeErrors(ctx.library));
+}

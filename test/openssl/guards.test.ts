@@ -1,0 +1,77 @@
+// Calls that would make C crash or not come back although every argument is well formed.
+// Does not test what a signature tells by itself, nor calls at random (test/stress/fuzz-calls.mjs).
+import { describe, expect, it } from 'vitest';
+import type { BioPointer, SslCtxPointer } from '../../lib/handles/index.js';
+import { opensslFor, takeErrors } from '../../lib/openssl/openssl-for.js';
+import { LIBRARIES } from './libraries.js';
+
+const outOfRange = expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' });
+const wrongState = expect.objectContaining({ code: 'ERR_SSL_WRONG_STATE' });
+
+function there<T>(value: T | null): T {
+  if (value === null) throw new Error('null');
+  return value;
+}
+
+describe.each(LIBRARIES)('guards of the library %s', (_name, library) => {
+  const o = opensslFor(library);
+  const newCtx = (): SslCtxPointer => there(o.SSL_CTX_new(there(o.TLS_method())));
+  const newMem = (): BioPointer => there(o.BIO_new(there(o.BIO_s_mem())));
+
+  it('keep an SSL BIO without a transport from being worked through', () => {
+    const ssl = there(o.BIO_new_ssl(newCtx(), 1));
+    const buffer = there(o.BIO_new(there(o.BIO_f_buffer())));
+    o.BIO_push(buffer, ssl);
+    for (const bio of [ssl, buffer]) {
+      expect(() => o.BIO_flush(bio)).toThrow(outOfRange);
+      expect(() => o.BIO_do_handshake(bio)).toThrow(outOfRange);
+      expect(() => o.BIO_read(bio, new Uint8Array(1))).toThrow(outOfRange);
+      expect(() => o.d2i_X509_bio(bio)).toThrow(outOfRange);
+    }
+    o.BIO_push(ssl, newMem());
+    expect(o.BIO_read(buffer, new Uint8Array(1))).toBe(-1);
+    expect(o.BIO_flush(buffer)).toBe(1);
+    takeErrors(library);
+  });
+
+  it('keep a connection from working over an SSL BIO with nothing behind', () => {
+    const inner = there(o.BIO_new_ssl(newCtx(), 1));
+    const outer = there(o.SSL_new(newCtx()));
+    o.SSL_set_bio(outer, inner, inner);
+    expect(() => o.SSL_connect(outer)).toThrow(wrongState);
+    o.BIO_push(inner, newMem());
+    expect(o.SSL_connect(outer)).toBeLessThanOrEqual(0);
+    takeErrors(library);
+  });
+
+  it('keep a connection from being its own transport', () => {
+    const bio = there(o.BIO_new_ssl(newCtx(), 1));
+    o.BIO_push(bio, newMem());
+    const ssl = there(o.BIO_get_ssl(bio).ssl);
+    expect(() => o.SSL_set_bio(ssl, bio, null)).toThrow(outOfRange);
+    expect(() => o.SSL_set0_rbio(ssl, bio)).toThrow(outOfRange);
+    expect(() => o.SSL_set0_wbio(ssl, bio)).toThrow(outOfRange);
+  });
+
+  it('keep the extension of SSL_set_session_ticket_ext from being freed twice', () => {
+    const ctx = newCtx();
+    const changed = there(o.SSL_new(ctx));
+    expect(o.SSL_set_ssl_method(changed, there(o.TLS_client_method()))).toBe(1);
+    expect(() => o.SSL_set_session_ticket_ext(changed, new Uint8Array(4))).toThrow(wrongState);
+    const ssl = there(o.SSL_new(ctx));
+    expect(o.SSL_set_session_ticket_ext(ssl, new Uint8Array(4))).toBe(1);
+    expect(() => o.SSL_set_ssl_method(ssl, there(o.TLS_client_method()))).toThrow(wrongState);
+    expect(() => o.SSL_clear(ssl)).toThrow(wrongState);
+  });
+
+  it('refuse numbers that would take minutes', () => {
+    const rsa = there(o.EVP_PKEY_CTX_new_from_name(null, 'RSA', null));
+    expect(o.EVP_PKEY_keygen_init(rsa)).toBe(1);
+    expect(() => o.EVP_PKEY_CTX_set_rsa_keygen_bits(rsa, 65536)).toThrow(outOfRange);
+    expect(() => o.EVP_PKEY_CTX_ctrl_str(rsa, 'rsa_keygen_bits', '65536')).toThrow(outOfRange);
+    expect(o.EVP_PKEY_CTX_set_rsa_keygen_bits(rsa, 2048)).toBe(1);
+    const p12 = there(o.PKCS12_create('x', null, null, null, null, -1, -1, 1, -1, 0));
+    expect(() => o.PKCS12_set_mac(p12, 'x', null, 2 ** 31 - 1, null)).toThrow(outOfRange);
+    takeErrors(library);
+  });
+});
