@@ -5,7 +5,7 @@
 //
 // LIBSSL_BENCH_NODES names a folder for Node 24 and 26 (build.mjs); without it they are left out.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, release, tmpdir } from 'node:os';
+import { cpus, loadavg, release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -65,10 +65,18 @@ async function run() {
   say(`ours and C: ${opensslVersion()}`);
   say(`${rounds} rounds of ${roundMs} ms, each peer warmed for ${warmMs} ms; medians [quartiles]`);
   say('CPU is user and system time of the peer alone, its load is another process');
+  sayLoad('before');
   for (const name of names) {
     if (name in others) await others[name]({ folder, rounds, say });
     else await one(name, nodes, context);
   }
+  say('');
+  sayLoad('after');
+}
+
+// Above 2 or so on 2 cores somebody else is at work: then only large differences mean something.
+function sayLoad(when) {
+  say(`load average ${when}: ${loadavg()[0].toFixed(1)}`);
 }
 
 async function one(name, nodes, context) {

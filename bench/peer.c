@@ -1,6 +1,9 @@
 // The C peer of the benchmark: every server, client and load that works.mjs names, on epoll, one thread.
 // Told what to do by its arguments and by lines on its standard input; measures no CPU (main.mjs does, from outside).
 //
+// A load looks at its sockets five times in a millisecond at most: a server pays for each sleeper that it wakes up, and
+// would pay more the slower it is.
+//
 //   peer ROLE CERT KEY|- PORT CONNECTIONS SIZE
 //
 // Servers print "port N". Clients wait for "go MILLISECONDS" or "burst COUNT", and answer
@@ -9,7 +12,6 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
-#include <openssl/err.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -20,25 +22,19 @@
 #include "transport.h"
 
 enum { CONNECTING, SHAKING, OPEN, FREE };
-enum { MOST = 20000, MESSAGE = 64, LISTENER = -1, INPUT = -2 };
+enum { MOST = 20000, MESSAGE = 64, LISTENER = -1, INPUT = -2, GATHER_US = 200 };
 
 static const char *role;
 static SSL_CTX *ctx;
 static SSL_SESSION *session;
 static struct connection connections[MOST];
 static int epoll, port, wanted, shaken, running;
-static int serves, echoes, greets, sends, sinks, shakes, resumes, pings, commanded;
+static int serves, echoes, greets, sends, sinks, shakes, resumes, pings, commanded, gathers;
 static size_t size, limit, started, finished, operations;
 static double until, run_began;
 static unsigned char message[0x10000], plain[0x10000];
 
 static void open_next(void);
-
-static void die(const char *what) {
-  perror(what);
-  ERR_print_errors_fp(stderr);
-  exit(1);
-}
 
 static void watch(struct connection *c, unsigned events) {
   struct epoll_event event = {events, {.u64 = (uint64_t)(c - connections)}};
@@ -237,6 +233,7 @@ static void loop(int listener) {
   if (listener >= 0) epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &accepting);
   while (1) {
     int timed = running && commanded;
+    if (gathers) usleep(GATHER_US);
     int n = epoll_wait(epoll, events, 256, timed ? 1 : -1);
     for (int i = 0; i < n; i++) {
       int64_t which = (int64_t)events[i].data.u64;
@@ -246,16 +243,6 @@ static void loop(int listener) {
     }
     if (timed && !is_running()) report();
   }
-}
-
-static int listen_somewhere(void) {
-  struct sockaddr_in here = {.sin_family = AF_INET};
-  socklen_t length = sizeof here;
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  if (bind(fd, (struct sockaddr *)&here, length) != 0 || listen(fd, 1024) != 0) die("listen");
-  getsockname(fd, (struct sockaddr *)&here, &length);
-  printf("port %d\n", ntohs(here.sin_port));
-  return fd;
 }
 
 // Whether the role is one of these words.
@@ -282,6 +269,7 @@ int main(int argc, char **argv) {
   sends = is("send source");
   sinks = is("sink receive");
   commanded = is("source sink");
+  gathers = is("full resumed ping");
   shakes = is("full resumed greeted-full greeted-resumed");
   resumes = is("resumed greeted-resumed");
   pings = is("ping");

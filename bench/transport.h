@@ -2,13 +2,22 @@
 // buffer for all connections, and what a step sends is gathered into one send. Knows no role.
 #pragma once
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 enum { IN_ROOM = 0x10000, OUT_ROOM = 0x11000 };
+
+static void die(const char *what) {
+  perror(what);
+  ERR_print_errors_fp(stderr);
+  exit(1);
+}
 
 struct queue {
   unsigned char *bytes;
@@ -135,4 +144,15 @@ static BIO *new_transport(struct connection *c) {
   BIO_set_data(bio, c);
   BIO_set_init(bio, 1);
   return bio;
+}
+
+// A listening socket on any free port, which is told.
+static int listen_somewhere(void) {
+  struct sockaddr_in here = {.sin_family = AF_INET};
+  socklen_t length = sizeof here;
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  if (bind(fd, (struct sockaddr *)&here, length) != 0 || listen(fd, 1024) != 0) die("listen");
+  getsockname(fd, (struct sockaddr *)&here, &length);
+  printf("port %d\n", ntohs(here.sin_port));
+  return fd;
 }

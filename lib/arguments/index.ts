@@ -13,13 +13,11 @@ export type {
   BufferOptions,
   LimitOptions,
   ReadWithCheckingOptions,
-  TransferOptions,
 } from './async-options.js';
 export { type Arguments, CALLS, type CallName } from './calls.js';
 export type {
   Material,
   SslClientContextOptions,
-  SslContextOptions,
   SslServerContextOptions,
 } from './context-options.js';
 export { KEYWORDS } from './keywords.js';

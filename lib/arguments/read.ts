@@ -27,6 +27,26 @@ export function readOptions<Name extends CallName>(
   options: unknown,
   settings: ReadSettings = {},
 ): Arguments<Name> {
+  if (options === undefined || options === null) return defaultsOf(name, settings);
+  return readGiven(name, options, settings);
+}
+
+/** The defaults of a call are the same each time. */
+function defaultsOf<Name extends CallName>(name: Name, settings: ReadSettings): Arguments<Name> {
+  const known = defaults.get(name);
+  if (known !== undefined) return known as Arguments<Name>;
+  const made = readGiven(name, undefined, settings);
+  defaults.set(name, made);
+  return made;
+}
+
+const defaults = new Map<CallName, unknown>();
+
+function readGiven<Name extends CallName>(
+  name: Name,
+  options: unknown,
+  settings: ReadSettings,
+): Arguments<Name> {
   const call: Call = CALLS[name];
   const shown = settings.as ?? name;
   const given = optionsObject(shown, options);

@@ -17,7 +17,7 @@ import { CONNECTION_RECOGNISERS } from '../connections/index.js';
 import { Handle, SocketHandle, type SslCtxPointer, type SslPointer } from '../handles/index.js';
 import { setOptions } from '../streams/open-tcp-stream.js';
 import { listen } from '../streams/start-up-server.js';
-import type { AsyncIoState } from './async-io-state.js';
+import type { AsyncIoState, AttachArguments } from './async-io-state.js';
 import { stateOfSocket } from './create-async-io-state.js';
 import { Operation } from './operation.js';
 import { closeLink, openLink, reportUncaught } from './reactor.js';
@@ -49,6 +49,7 @@ export class AcceptingHandle {
   readonly #shaking = new Set<AsyncIoState>();
   #pause: NodeJS.Timeout | null = null;
   #open = true;
+  #attachArguments: AttachArguments | null = null;
   /** Whatever its user wants to find in it. */
   userInfo: unknown;
 
@@ -175,10 +176,19 @@ export class AcceptingHandle {
     }, fail);
     this.#shaking.add(state);
     try {
-      state.attachWith({ ...args, sslCtx, tlsextHostName: null }, null, attached);
+      state.attachWith(this.#attaching(sslCtx), null, attached);
     } catch (error) {
       fail(error);
     }
+  }
+
+  /** The same object for each connection: it has many keys to copy. */
+  #attaching(sslCtx: TlsSpecifier): AttachArguments {
+    const ready = this.#attachArguments;
+    if (ready !== null) return ready;
+    const made = { ...this.#args, sslCtx, tlsextHostName: null, host: null };
+    this.#attachArguments = made;
+    return made;
   }
 
   #hand(accepted: AsyncIoState | SocketHandle): void {
@@ -259,5 +269,5 @@ function listenAt(path: string, backlog: number): SocketHandle {
   throw conditionFromFailure(result, { phase: 'listen', host: path });
 }
 
-const MOST_AT_ONCE = 64;
+const MOST_AT_ONCE = 8;
 const PAUSE_MS = 100;

@@ -7,6 +7,7 @@ import {
   type AsyncCloseOptions,
   type AsyncHandshakeOptions,
   callbackAndOptions,
+  type HostRecord,
   handshakeMilliseconds,
   KEYWORDS,
   type LimitOptions,
@@ -43,6 +44,8 @@ export interface AttachArguments {
   readonly sslConfigureCallback: AttachRequestCallback;
   readonly handshakeTimeout: number | null;
   readonly tlsextHostName: string | true | null;
+  /** The host that the socket was connected to, where it is known. */
+  readonly host?: HostRecord | null;
 }
 // biome-ignore lint/suspicious/noExplicitAny: it is called with what its keyword says.
 type AttachRequestCallback = ((pointer: any) => unknown) | null;
@@ -94,7 +97,11 @@ export class AsyncIoState extends StateData {
     const host = socket && hostOf(socket);
     const named =
       args.tlsextHostName === true ? host && serverNameOfHost(host) : args.tlsextHostName;
-    const attachment = this.secure.attach({ ...args, tlsextHostName: named }, host);
+    const request = named === args.tlsextHostName ? args : { ...args, tlsextHostName: named };
+    const attachment = this.secure.attach(
+      request as typeof request & { tlsextHostName: typeof named },
+      host,
+    );
     const timeoutMs = handshakeMilliseconds(args.handshakeTimeout);
     this.secure.handshakeTimeoutMs = timeoutMs === 'deferred' ? -1 : timeoutMs;
     const { ssl } = attachment;
@@ -242,12 +249,13 @@ export class AsyncIoState extends StateData {
     secure.sayGoodbye();
     const length = this.bufferedDataLength;
     secure.whenFlushed(FAREWELL_MS, () => {
-      const { socket } = secure.link;
-      // Closing a socket ends its sending side by itself; only what is drained first needs it.
-      const drains = socket !== null && this.attachment === null;
-      if (!secure.isAlone && (socket === null || drains)) secure.link.finish();
-      if (drains) drain(Handle.idOf(socket));
-      secure.close(false, () => then(length));
+      secure.whenHeard(TICKETS_MS, () => {
+        const { socket } = secure.link;
+        // Closing a socket ends its sending side by itself; only a plain one is drained after that.
+        if (!secure.isAlone && (socket === null || this.attachment === null)) secure.link.finish();
+        if (socket !== null && !secure.isAlone) drain(Handle.idOf(socket));
+        secure.close(false, () => then(length));
+      });
     });
   }
 
@@ -285,3 +293,5 @@ function stoppedBefore(operation: Operation<never>, signal: AbortSignal | null):
 
 /** How long what is sent last, and the peer's answer to it, may take. */
 const FAREWELL_MS = 5000;
+/** How long a server may take to send its tickets. */
+const TICKETS_MS = 1000;

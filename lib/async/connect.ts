@@ -20,7 +20,7 @@ import { conditionFromFailure, SocketError } from '../conditions/index.js';
 import { CONNECTION_RECOGNISERS, rememberHost } from '../connections/index.js';
 import { Handle, SocketHandle, type SslCtxPointer, type SslPointer } from '../handles/index.js';
 import { setOptions } from '../streams/open-tcp-stream.js';
-import { AsyncIoState, type StateCallback } from './async-io-state.js';
+import type { AsyncIoState, StateCallback } from './async-io-state.js';
 import { stateOfSocket } from './create-async-io-state.js';
 import { failureArgsOf } from './failure-args.js';
 import { type Limits, Operation } from './operation.js';

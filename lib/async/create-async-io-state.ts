@@ -9,7 +9,12 @@ import {
   normaliseCreateAsyncIoState,
   type SocketSpecifier,
 } from '../arguments/index.js';
-import { conditionFromFailure, invalidArgType, invalidCombination } from '../conditions/index.js';
+import {
+  conditionFromFailure,
+  invalidArgType,
+  invalidCombination,
+  outOfRange,
+} from '../conditions/index.js';
 import { CONNECTION_RECOGNISERS, leaveUnread, takeUnread } from '../connections/index.js';
 import { SocketHandle } from '../handles/index.js';
 import { SocketStream } from '../streams/socket-stream.js';
@@ -99,7 +104,11 @@ function newState(open: Opener, args: AsyncIoStateArguments, unread: Uint8Array)
 
 function specifierOf(object: unknown): SocketSpecifier {
   const argument = { call: 'createAsyncIoState', name: 'object' };
-  if (typeof object === 'number') return { kind: 'descriptor', fd: object };
+  if (typeof object === 'number') {
+    const isDescriptor = Number.isInteger(object) && object >= 0 && object <= 0x7fffffff;
+    if (isDescriptor) return { kind: 'descriptor', fd: object };
+    throw outOfRange(argument, 'a descriptor, an integer of 0 or more', object);
+  }
   if (object instanceof SocketHandle) {
     const why = CONNECTION_RECOGNISERS.socket?.(object);
     if (why !== true) throw invalidCombination(`The socket ${why}.`);

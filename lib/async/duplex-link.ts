@@ -41,7 +41,7 @@ export class DuplexLink implements Link {
   }
 
   get flushed(): boolean {
-    return this.#leaving === 0;
+    return this.#leaving === 0 || this.#broken !== null;
   }
 
   get cause(): Error | null {
@@ -108,17 +108,26 @@ export class DuplexLink implements Link {
     return closeLink(this.id);
   }
 
-  /** Destroys it, once what was written last has left. */
+  /**
+   * Destroys it, once what was written last has left and the peer has ended too, for a while: a
+   * socket below that is closed with unread bytes would take back what it has sent.
+   */
   release(): void {
     const duplex = this.#duplex;
-    const { writableEnded, writableFinished, destroyed } = duplex;
-    if (destroyed || writableFinished || !writableEnded) {
+    const { writableEnded, readableEnded } = duplex;
+    if (duplex.destroyed || !writableEnded) {
       duplex.destroy();
       return;
     }
+    const done = () => {
+      if (duplex.writableFinished && duplex.readableEnded) duplex.destroy();
+    };
     const timer = setTimeout(() => duplex.destroy(), LAST_MS);
-    duplex.once('finish', () => duplex.destroy());
     duplex.once('close', () => clearTimeout(timer));
+    duplex.once('finish', done);
+    duplex.once('end', done);
+    if (readableEnded) done();
+    else duplex.resume();
   }
 
   giveBack(unread: Uint8Array): void {
@@ -134,6 +143,7 @@ export class DuplexLink implements Link {
     const cutOff = (error: Error) => {
       this.#broken ??= error;
       ended();
+      if (this.#leaving !== 0) this.#user.onEvent(WRITABLE); // it may never call back
     };
     this.#listeners = [
       [
@@ -166,7 +176,7 @@ export class DuplexLink implements Link {
     this.#leaving++;
     this.#duplex.write(output, (error) => {
       this.#leaving--;
-      if (error) this.#broken ??= error;
+      if (error) this.#broken ??= this.#duplex.errored ?? error;
       if (this.#open && this.#leaving === 0) this.#user.onEvent(WRITABLE);
     });
   }
@@ -179,5 +189,5 @@ function premature(): Error {
 
 function ignore(): void {}
 
-/** How long what was written last may take to leave. */
-const LAST_MS = 5000;
+/** How long that may take. */
+const LAST_MS = 1000;

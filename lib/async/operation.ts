@@ -10,9 +10,6 @@ export interface Limits {
   readonly signal: AbortSignal | null;
 }
 
-/** No limit. */
-export const UNLIMITED: Limits = Object.freeze({ timeoutMs: -1, signal: null });
-
 /** Something under way. */
 export class Operation<T> {
   #settled = false;

@@ -46,6 +46,18 @@ export function reportUncaught(error: unknown): void {
   });
 }
 
+/** Calls a function after whatever is running now; nobody can catch what it throws. */
+export function soon(run: () => unknown): void {
+  // A promise that is kept already costs less than queueMicrotask, which makes a resource for hooks.
+  void KEPT.then(() => {
+    try {
+      run();
+    } catch (error) {
+      reportUncaught(error);
+    }
+  });
+}
+
 function dispatch(count: number): void {
   for (let i = 0; i < count; i++) {
     const link = events[2 * i] as number;
@@ -61,6 +73,7 @@ function dispatch(count: number): void {
   }
 }
 
+const KEPT = Promise.resolve();
 let started = false;
 const users = new Map<number, LinkUser>();
 const events = new Int32Array(2 * 1024);

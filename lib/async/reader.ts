@@ -4,6 +4,7 @@
 import type { SocketError } from '../conditions/index.js';
 import { Inbox } from '../streams/inbox.js';
 import type { Operation } from './operation.js';
+import { soon } from './reactor.js';
 
 /** How the last read ended: well, or not. */
 export type ReadStatus = null | 'eof' | 'timeout' | Error;
@@ -62,7 +63,7 @@ export class Reader {
   startLater(read: ReadOperation): void {
     this.status = null;
     this.#pending = read;
-    queueMicrotask(() => this.go());
+    soon(() => this.go());
   }
 
   /** Goes on: there may be bytes now. */

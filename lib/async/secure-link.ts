@@ -40,6 +40,9 @@ export class SecureLink implements Source, Sink {
   #onHandshake: (() => void) | null = null;
   #onClosed: (() => void) | null = null;
   #onFlushed: (() => void) | null = null;
+  /** Something was received since SSL was attached. */
+  #heard = false;
+  #onHeard: (() => void) | null = null;
 
   /** Limit of a handshake that data begins. */
   handshakeTimeoutMs = -1;
@@ -96,13 +99,18 @@ export class SecureLink implements Source, Sink {
       else this.writer.go();
       this.#onFlushed?.();
     }
-    if ((bits & READABLE) !== 0) this.reader.go();
+    if ((bits & READABLE) !== 0) {
+      this.reader.go();
+      this.#onHeard?.();
+    }
   }
 
   // --- for the two halves ---
 
   read(into: Uint8Array, start: number, end: number): number {
-    return this.link.read(into, start, end);
+    const count = this.link.read(into, start, end);
+    if (count !== 0) this.#heard = true;
+    return count;
   }
 
   readFailure(): SocketError | 'eof' {
@@ -139,7 +147,9 @@ export class SecureLink implements Source, Sink {
   // --- TLS ---
 
   /** Attaches SSL; it does not shake hands. */
-  attach(request: Omit<AttachRequest, 'host'>, host: AttachRequest['host']): Attachment {
+  attach(wanted: Omit<AttachRequest, 'host'>, host: AttachRequest['host']): Attachment {
+    const given = wanted as AttachRequest;
+    const request = given.host === host ? given : { ...given, host };
     const { id } = this.link;
     const prefix = this.reader.inbox.take(this.reader.inbox.length);
     const tieTo = (sslId: number) => {
@@ -147,7 +157,7 @@ export class SecureLink implements Source, Sink {
       return attached;
     };
     try {
-      this.#attachment = attach({ ...request, host }, tieTo, this.#connection);
+      this.#attachment = attach(request, tieTo, this.#connection);
     } catch (error) {
       this.reader.inbox.push(prefix);
       throw error;
@@ -158,6 +168,7 @@ export class SecureLink implements Source, Sink {
       if (behind !== null) addon.asyncFeed(id, behind);
     }
     this.#broken = false;
+    this.#heard = false;
     const { ssl, ownSsl } = this.#attachment;
     this.#handshaken = !ownSsl && functionsOf(ssl).SSL_is_init_finished(ssl) === 1;
     this.reader.renew();
@@ -269,6 +280,27 @@ export class SecureLink implements Source, Sink {
     this.link.want(false, true);
   }
 
+  /**
+   * Calls back when the peer was heard, or after so long, where it is a server of TLS 1.3: it sends
+   * tickets right after the handshake, and a socket that is closed before they come resets the
+   * connection, so that the server loses what was written last.
+   */
+  whenHeard(mostMs: number, then: () => void): void {
+    const attachment = this.#attachment;
+    const waits = attachment?.side === 'client' && this.#handshaken && !this.#broken;
+    if (!waits || this.#heard || attachment === null) return then();
+    if (functionsOf(attachment.ssl).SSL_version(attachment.ssl) !== TLS1_3) return then();
+    if (addon.asyncTakeUnread(this.link.id) !== null) return then();
+    const go = () => {
+      clearTimeout(timer);
+      this.#onHeard = null;
+      then();
+    };
+    const timer = setTimeout(go, mostMs);
+    this.#onHeard = go;
+    this.link.want(true, false);
+  }
+
   /** Gives bytes not yet decrypted, closes the link, and calls back when it is closed. */
   close(keep: boolean, then: (unread: Uint8Array | null) => void): void {
     const { link } = this;
@@ -324,6 +356,7 @@ export class SecureLink implements Source, Sink {
   }
 }
 
+const TLS1_3 = 0x0304;
 /** After these TLS is broken. Source: SSL_get_error(3). */
 const BREAKING: ReadonlySet<Failure['status']> = new Set(['eof', 'broken', 'failed', 'cancelled']);
 

@@ -10,7 +10,7 @@ import { Handle, type SocketHandle } from '../handles/index.js';
 import type { CheckingRead } from './checking-read.js';
 import { failureArgsOf } from './failure-args.js';
 import { Operation } from './operation.js';
-import { reportUncaught } from './reactor.js';
+import { soon } from './reactor.js';
 import type { ReadStatus } from './reader.js';
 import type { SecureLink } from './secure-link.js';
 import type { StateCallbackOf } from './state-callbacks.js';
@@ -159,8 +159,8 @@ export abstract class StateBase extends SslConnection {
     const tell = callback as unknown as StateCallbackOf<this>;
     start(
       new Operation<T>(
-        () => later(() => tell(this, null)),
-        (error) => later(() => tell(this, failureArgsOf(error))),
+        () => soon(() => tell(this, null)),
+        (error) => soon(() => tell(this, failureArgsOf(error))),
       ),
     );
   }
@@ -178,20 +178,6 @@ export abstract class StateBase extends SslConnection {
     return name;
   }
 }
-
-/** Calls a function of the user's after whatever is running now. */
-export function later(tell: () => unknown): void {
-  // A promise that is kept already costs less than queueMicrotask, which makes a resource for hooks.
-  void KEPT.then(() => {
-    try {
-      tell();
-    } catch (error) {
-      reportUncaught(error);
-    }
-  });
-}
-
-const KEPT = Promise.resolve();
 
 function place(name: string) {
   return { call: 'AsyncIoState', name, recognise: {} };

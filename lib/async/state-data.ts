@@ -14,11 +14,13 @@ import {
   UNCHANGED,
 } from '../arguments/index.js';
 import { failureOf } from '../binding/failure.js';
+import { invalidArgType } from '../conditions/index.js';
 import { CheckingRead } from './checking-read.js';
 import { failureArgsOf } from './failure-args.js';
 import { abortReason, Operation } from './operation.js';
+import { soon } from './reactor.js';
 import { BufferRead, ChunkRead } from './reader.js';
-import { later, StateBase } from './state-base.js';
+import { StateBase } from './state-base.js';
 import type { BufferCallbackOf, CheckingCallbackOf } from './state-callbacks.js';
 import type { Write, Writer } from './writer.js';
 
@@ -70,9 +72,12 @@ export abstract class StateData extends StateBase {
     options?: ReadWithCheckingOptions<this>,
   ): void {
     const [check, given] = callbackAndOptions('readWithChecking', callback, options);
-    if (check === null) throw new TypeError('readWithChecking needs a callback.');
+    if (check === null) {
+      const place = { call: 'readWithChecking', name: 'callback' };
+      throw invalidArgType(place, 'a function', check);
+    }
     const args = normaliseReadWithChecking(given ?? options);
-    const ended = (error: Error | null) => later(() => this.#checkLast(read, args, error));
+    const ended = (error: Error | null) => soon(() => this.#checkLast(read, args, error));
     const operation = new Operation<number>(
       () => read.finished || ended(null),
       (error) => ended(error),
@@ -155,7 +160,7 @@ export abstract class StateData extends StateBase {
     const early = plain ? this.#writeAtOnce(buffer) : 0;
     if (early !== 0 && early === buffer.length && this.secure.flushed) {
       if (first === undefined) return Promise.resolve(early);
-      return later(() => (first as BufferCallbackOf<this>)(this, buffer as Uint8Array, early));
+      return soon(() => (first as BufferCallbackOf<this>)(this, buffer as Uint8Array, early));
     }
     const [callback, options] = callbackAndOptions('writeBuffer', first, second);
     const args = normaliseBuffer('writeBuffer', buffer, options);
@@ -283,8 +288,8 @@ export abstract class StateData extends StateBase {
     };
     start(
       new Operation<number>(
-        (count) => later(() => tell(this, buffer, count)),
-        (error) => later(() => failed(error)),
+        (count) => soon(() => tell(this, buffer, count)),
+        (error) => soon(() => failed(error)),
       ),
     );
   }

@@ -1,7 +1,7 @@
 // The shape of the native addon: connections on the event loop. Nothing here waits.
 // Holds no behaviour.
 
-import type { Failure, SocketAddress } from './addon.js';
+import type { Failure, SocketAddress } from './io-types.js';
 
 /** What a link tells: bits of the second number of an event. */
 export const READABLE = 1;

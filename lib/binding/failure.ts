@@ -1,7 +1,7 @@
 // Failures that TypeScript finds itself, in the shape of native ones.
 // Judges nothing; conditions/ makes conditions of them.
 
-import type { Failure } from './addon.js';
+import type { Failure } from './io-types.js';
 
 /** A failure of this status, in this call, with nothing else to tell unless given. */
 export function failureOf(

@@ -1,9 +1,8 @@
 // The server of the main job, in a process of its own: makes a chain, serves one TLS connection.
 // Prints one line of JSON, { port, root }, when it listens. Started by `npm start`, not by users.
 
-import { newSslCtx } from '../configure/make-ssl-ctx.js';
 import type { SocketHandle } from '../handles/index.js';
-import { opensslFor } from '../openssl/index.js';
+import { newSslCtx, opensslFor } from '../openssl/index.js';
 import { createSslSocketStream, startUpServer } from '../streams/index.js';
 import { certificatePem, makeIdentity } from './certificate-maker.js';
 

@@ -18,10 +18,10 @@ import {
   conditionFromFailure,
   invalidCombination,
 } from '../conditions/index.js';
-import { newSslCtx } from '../configure/make-ssl-ctx.js';
 import { SslAbstractContext } from '../contexts/ssl-abstract-context.js';
 import { Handle, SslCtxPointer, SslPointer } from '../handles/index.js';
 import { clientDefaults } from '../implementations/client-defaults.js';
+import { newSslCtx } from '../openssl/index.js';
 import { forgetConnection, noteConnection } from './find-connection.js';
 import { Judge } from './judge.js';
 import { functionsOf, nameOfLibrary } from './library.js';

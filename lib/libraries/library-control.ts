@@ -1,7 +1,6 @@
 // ensureSsl, setSslLibraryPath, opensslVersion, doRandSeed, listSslLibraries.
 // Which implementation is the default is registry.ts.
 
-import { randomFillSync } from 'node:crypto';
 import {
   type EnsureSslOptions,
   normaliseEnsureSsl,
@@ -83,7 +82,7 @@ export function opensslVersion(what: OpensslVersionFacet = 'version'): string {
  * @corresponds do-rand-seed; RAND_seed
  */
 export function doRandSeed(): void {
-  opensslFor(defaultLibrary().id).RAND_seed(randomFillSync(new Uint8Array(32)));
+  opensslFor(defaultLibrary().id).RAND_seed(crypto.getRandomValues(new Uint8Array(32)));
 }
 
 /**

@@ -3,7 +3,7 @@
 
 /** A queue of bytes that grows at its end and is read from its front. */
 export class Inbox {
-  #bytes = new Uint8Array(FIRST_SIZE);
+  #bytes = NO_BYTES;
   #start = 0;
   #end = 0;
 
@@ -64,7 +64,8 @@ export class Inbox {
     const { view } = this;
     const size = view.length + least;
     const old = this.#bytes;
-    const target = size <= old.length / 2 ? old : new Uint8Array(Math.max(size, old.length * 2));
+    const grown = Math.max(size, old.length * 2, FIRST_SIZE);
+    const target = size <= old.length / 2 ? old : new Uint8Array(grown);
     target.set(view, 0);
     if (target === old) old.fill(0, view.length, this.#end);
     this.#bytes = target;
@@ -73,4 +74,6 @@ export class Inbox {
   }
 }
 
+/** Most connections never keep any: memory is taken with the first. */
 const FIRST_SIZE = 4096;
+const NO_BYTES = new Uint8Array(0);

@@ -20,7 +20,7 @@ import {
 } from '../arguments/index.js';
 import type { Failure } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
-import { invalidCombination } from '../conditions/index.js';
+import { invalidCombination, SocketError } from '../conditions/index.js';
 import {
   type Attachment,
   attach,
@@ -69,6 +69,8 @@ export class SocketStream extends ConnectedStream {
   #attachment: Attachment | null = null;
   #prefix: Uint8Array = EMPTY;
   #handshakeTimeout: number | null = null;
+  /** A write timed out under TLS. */
+  #cutOff = false;
 
   constructor(options: SocketStreamInit) {
     super();
@@ -230,8 +232,19 @@ export class SocketStream extends ConnectedStream {
     const socketId = this.socketId();
     const timeoutMs = millisecondsOf(this.writeTimeout);
     this.#handshakeFirst(timeoutMs);
+    if (this.#cutOff) throw this.#cannotGoOn();
     const outcome = addon.write(socketId, this.#attachment?.sslId ?? 0, bytes, timeoutMs);
-    if (typeof outcome !== 'number') throw this.condition(outcome, 'write', timeoutMs);
+    if (typeof outcome === 'number') return;
+    this.#cutOff = this.#attachment !== null && outcome.status === 'timeout';
+    throw this.condition(outcome, 'write', timeoutMs);
+  }
+
+  /** OpenSSL would take whatever is written next for the rest of the record that it has begun. */
+  #cannotGoOn(): SocketError {
+    const text =
+      'An earlier write took too long and was cut off within a TLS record, so no other can follow it: ' +
+      'close the stream';
+    return new SocketError(text, { code: 'ERR_SSL_WRITE_CUT_OFF', connection: this });
   }
 
   #takeOver(read: SocketStreamArguments): void {
@@ -304,6 +317,7 @@ export class SocketStream extends ConnectedStream {
   #unrecord(): void {
     this.#attachment = null;
     this.broken = false;
+    this.#cutOff = false;
     this.inbox.push(this.#prefix);
     this.#prefix = EMPTY;
   }

@@ -65,8 +65,11 @@ void Loop::Hurry() {
 }
 
 void Loop::Deliver() {
-  while (!waiting_.empty() && !ended_ && room_ != 0) {
-    size_t count = std::min(waiting_.size(), room_);
+  // What is told meanwhile waits for the next turn, so that others have theirs.
+  size_t left = waiting_.size();
+  while (left != 0 && !ended_ && room_ != 0) {
+    size_t count = std::min(left, room_);
+    left -= count;
     for (size_t i = 0; i < count; i++) {
       pairs_[2 * i] = waiting_[i].first;
       pairs_[2 * i + 1] = waiting_[i].second;
@@ -74,6 +77,7 @@ void Loop::Deliver() {
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
     deliver_(count);
   }
+  Hurry();
 }
 
 bool Loop::SendOut(Job* job) {

@@ -177,14 +177,15 @@ describe.each(layers)('transfer with %s over %s', (layer, transport) => {
     );
     expect((told[1] as unknown[])[1]).toBe(reason);
     const control = new AbortController();
-    const read = server.readBuffer(Buffer.alloc(1), { signal: control.signal });
+    const read = client.readBuffer(Buffer.alloc(1), { signal: control.signal });
     const write = client.writeBuffer(Buffer.alloc(50_000_000), { signal: control.signal });
     const ends = Promise.allSettled([read, write]);
     setTimeout(() => control.abort('text'), 20);
     expect(await ends).toMatchObject([
-      { status: 'fulfilled' },
+      { status: 'rejected', reason: { code: 'ABORT_ERR', cause: 'text' } },
       { status: 'rejected', reason: { code: 'ABORT_ERR', cause: 'text' } },
     ]);
+    expect(server.isOpen).toBe(true);
   });
 
   it.each(['input', 'output', 'io'] as const)('aborts %s', async (direction) => {

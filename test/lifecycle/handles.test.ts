@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { addon } from '../../lib/binding/load.js';
 import { Handle } from '../../lib/handles/index.js';
+import { createAsyncIoState, openTcpStream, startUpServer } from '../../lib/index.js';
 import { opensslFor } from '../../lib/openssl.js';
 import { testLibraries, titleOf } from '../support/libraries.js';
 import { everyKind, KINDS } from './every-kind.mjs';
@@ -64,6 +65,23 @@ describe.each(testLibraries().map((each) => [titleOf(each), each] as const))(
     });
   },
 );
+
+describe('a handle that native code works with', () => {
+  it('is not released under it, and can be once it is done', async () => {
+    using server = startUpServer({ localAddress: '127.0.0.1', function: () => {} });
+    using far = openTcpStream('127.0.0.1', server.localPort);
+    const socket = server.accept(5);
+    if (socket === null) throw new Error('no client came');
+    const state = createAsyncIoState(socket);
+    expect(() => socket.release()).toThrow(
+      expect.objectContaining({ code: 'ERR_SSL_HANDLE_IN_USE' }),
+    );
+    expect(socket.alive).toBe(true);
+    await state.close({ keepAlive: true });
+    expect(socket.release()).toBe(true);
+    expect(far.isOpen).toBe(true);
+  });
+});
 
 /** Collects over several turns, so that finalizers have run. */
 async function collect(): Promise<void> {

@@ -64,14 +64,27 @@ describe.each(LIBRARIES)('guards of the library %s', (_name, library) => {
     expect(() => o.SSL_clear(ssl)).toThrow(wrongState);
   });
 
+  it('let buffers be freed twice that are wiped when they are freed', () => {
+    const cleansePlaintext = 2n;
+    const ssl = there(o.SSL_new(newCtx()));
+    o.SSL_set_options(ssl, cleansePlaintext);
+    expect(o.SSL_alloc_buffers(ssl)).toBe(1);
+    expect(o.SSL_free_buffers(ssl)).toBe(1);
+    expect(o.SSL_free_buffers(ssl)).toBe(1);
+  });
+
   it('refuse numbers that would take minutes', () => {
     const rsa = there(o.EVP_PKEY_CTX_new_from_name(null, 'RSA', null));
     expect(o.EVP_PKEY_keygen_init(rsa)).toBe(1);
     expect(() => o.EVP_PKEY_CTX_set_rsa_keygen_bits(rsa, 65536)).toThrow(outOfRange);
     expect(() => o.EVP_PKEY_CTX_ctrl_str(rsa, 'rsa_keygen_bits', '65536')).toThrow(outOfRange);
     expect(o.EVP_PKEY_CTX_set_rsa_keygen_bits(rsa, 2048)).toBe(1);
-    const p12 = there(o.PKCS12_create('x', null, null, null, null, -1, -1, 1, -1, 0));
-    expect(() => o.PKCS12_set_mac(p12, 'x', null, 2 ** 31 - 1, null)).toThrow(outOfRange);
+    const most = 2 ** 31 - 1;
+    const pack = (iterations: number, macIterations: number) =>
+      o.PKCS12_create('x', null, null, null, null, 0, 0, iterations, macIterations, 0);
+    expect(() => pack(most, 1)).toThrow(outOfRange);
+    expect(() => pack(1, most)).toThrow(outOfRange);
+    expect(pack(1, 1)).toBeNull();
     takeErrors(library);
   });
 });

@@ -85,9 +85,8 @@ describe('the asynchronous calls that open', () => {
 
   it('open no port with a context of the client side', async () => {
     const before = openDescriptors();
-    expect(() =>
-      acceptTcpConnectionsCreatingAsyncIoStates(0, () => {}, { sslCtx: client }),
-    ).toThrow(/client side/);
+    const accepting = acceptTcpConnectionsCreatingAsyncIoStates(0, () => {}, { sslCtx: client });
+    await expect(accepting).rejects.toThrow(/client side/);
     await new Promise(setImmediate);
     expect(openDescriptors()).toBe(before);
   });

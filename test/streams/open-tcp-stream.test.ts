@@ -346,4 +346,22 @@ describe('openTcpStream without TLS', () => {
     expect(condition.code).toBe('ETIMEDOUT');
     stream.close({ abort: true });
   });
+
+  it('refuses to write after a write that was cut off within a record', async () => {
+    const [library] = testLibraries();
+    const chain = makeChain(library as NonNullable<typeof library>);
+    const secure = { key: chain.keyPem, cert: chain.chainPem };
+    peer = await startPeer('peer.mjs', { role: 'tls-server', does: 'never-reads', ...secure });
+    const options = { ...LIMITS, sslCtx: true, ctxConfigureCallback: trust(chain) } as const;
+    const stream = openTcpStream('localhost', peer.port, {
+      ...options,
+      ipv6: null,
+      writeTimeout: 0.2,
+    });
+    const late = conditionOf(() => stream.write(Buffer.alloc(50_000_000)));
+    expect(late.code).toBe('ETIMEDOUT');
+    const next = conditionOf(() => stream.write(Buffer.alloc(50_000_000)));
+    expect(next.code).toBe('ERR_SSL_WRITE_CUT_OFF');
+    stream.close({ abort: true });
+  });
 });

@@ -4,7 +4,7 @@
 // call before they make it; of a child that dies or hangs the last ones are shown. --go-on then spares the last function and
 // begins the chunk again, to find several faults in one run.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -111,6 +111,7 @@ function runChunk(folder, seed, calls) {
   const ended = hung
     ? `hung: still running after ${CHUNK_MS / 1000} s`
     : `ended with ${child.status ?? child.signal}`;
+  if (!existsSync(trace)) throw new Error(`the child did not begin: it ${ended}\n${child.stderr}`);
   const lastCalls = readFileSync(trace, 'utf8').trimEnd().split('\n').slice(-12);
   console.error(
     `seed ${seed}: ${ended}\n${child.stderr.slice(0, 6000)}\nlast calls:\n${lastCalls.join('\n')}\n`,

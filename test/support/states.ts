@@ -9,12 +9,14 @@ import { Duplex } from 'node:stream';
 import {
   type AcceptingHandle,
   type AsyncIoState,
-  type AsyncIoStateOptions,
   acceptTcpConnectionsCreatingAsyncIoStates,
   createAsyncIoState,
   createAsyncIoStateAndConnectedTcpSocket,
   type SslCtxPointer,
 } from '../../lib/index.js';
+
+/** Options of a state. */
+export type AsyncIoStateOptions = NonNullable<Parameters<typeof createAsyncIoState>[1]>;
 
 /** Two ends of one connection. */
 export type Pair = readonly [client: AsyncIoState, server: AsyncIoState];
@@ -106,6 +108,11 @@ export function memoryDuplexes(chunkSize = Number.POSITIVE_INFINITY): [Duplex, D
         ends[1 - own]?.push(null);
         done();
       },
+      destroy(error, done) {
+        taken?.();
+        if (ends[1 - own]?.destroyed === false) ends[1 - own]?.destroy();
+        done(error);
+      },
     });
     return Object.assign(duplex, {
       whenTaken: (told: () => void) => {
@@ -149,10 +156,14 @@ async function overListener(
 ): Promise<Pair> {
   let handle: AcceptingHandle | null = null;
   const accepted = new Promise<AsyncIoState>((resolve, reject) => {
-    acceptTcpConnectionsCreatingAsyncIoStates(service, (_handle, state) => resolve(state), {
-      ...options,
-      address: typeof service === 'number' ? '127.0.0.1' : null,
-    }).then(async (listening) => {
+    acceptTcpConnectionsCreatingAsyncIoStates(
+      service,
+      (_handle, state: AsyncIoState) => resolve(state),
+      {
+        ...options,
+        address: typeof service === 'number' ? '127.0.0.1' : null,
+      },
+    ).then(async (listening) => {
       handle = listening;
       connecting(listening).then(undefined, reject);
     }, reject);

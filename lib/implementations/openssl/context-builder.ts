@@ -4,9 +4,9 @@
 
 import { addon } from '../../binding/load.js';
 import { conditionFromErrors, invalidCombination } from '../../conditions/index.js';
-import { newSslCtx } from '../../configure/make-ssl-ctx.js';
 import { Handle, type SslCtxPointer, type SslPointer } from '../../handles/index.js';
 import {
+  newSslCtx,
   opensslFor,
   SSL_CONF_FLAG_CERTIFICATE,
   SSL_CONF_FLAG_CLIENT,

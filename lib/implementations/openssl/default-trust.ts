@@ -2,7 +2,7 @@
 // Where they come from is trust-sources.ts. Read once in a thread, parsed once for each library there.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { rootCertificates } from 'node:tls';
+import { builtin } from '../../binding/builtin.js';
 import { addon } from '../../binding/load.js';
 import type { SslCtxPointer, X509Pointer, X509StorePointer } from '../../handles/index.js';
 import { opensslFor } from '../../openssl/index.js';
@@ -76,8 +76,14 @@ function defaultTrust(): Trust {
 function readTrust(): Trust {
   const { files, directory, nodeRoots } = trustSources(process.env, existsSync);
   const texts = files.map(readBundle);
-  if (nodeRoots) texts.unshift(rootCertificates.join('\n'));
+  if (nodeRoots) texts.unshift(nodeRootCertificates().join('\n'));
   return { directory, certificates: texts.flatMap(certificatesIn) };
+}
+
+/** Loaded when they are needed: most of what it loads is needed for nothing else. */
+function nodeRootCertificates(): readonly string[] {
+  const tls = builtin('node:tls');
+  return tls.rootCertificates;
 }
 
 /** A bundle that cannot be read trusts nobody; connecting then says that the issuer is unknown. */

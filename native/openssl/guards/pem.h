@@ -117,6 +117,8 @@ struct Guard<&Table::PEM_read_bio> : bio::LinesGuard<0> {};
 template <>
 struct Guard<&Table::PEM_bytes_read_bio> : bio::LinesGuard<3> {};
 template <>
+struct Guard<&Table::OSSL_ECHSTORE_set1_key_and_read_pem> : bio::LinesGuard<2> {};
+template <>
 struct Guard<&Table::PEM_read_bio_ex> {
   template <class Args>
   static bool Check(Call& call, Args& args) {

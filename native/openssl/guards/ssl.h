@@ -395,6 +395,18 @@ struct Guard<&Table::SSL_set0_tmp_dh_pkey> {
   }
 };
 
+// Wiping what it frees (SSL_OP_CLEANSE_PLAINTEXT), C does not look whether it was freed before:
+// then it has new ones to free.
+template <>
+struct Guard<&Table::SSL_free_buffers> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    call.table().SSL_alloc_buffers(std::get<0>(args).object);
+    call.table().ERR_clear_error();
+    return true;
+  }
+};
+
 // --- transport, DTLS and QUIC ------------------------------------------------------------
 
 namespace ssl_state {
