@@ -29,7 +29,7 @@ static SSL_CTX *ctx;
 static SSL_SESSION *session;
 static struct connection connections[MOST];
 static int epoll, port, wanted, shaken, running;
-static int serves, echoes, greets, sends, sinks, shakes, resumes, pings, commanded, gathers;
+static int serves, echoes, greets, sends, sinks, shakes, resumes, pings, drains, commanded, gathers;
 static size_t size, limit, started, finished, operations;
 static double until, run_began;
 static unsigned char message[0x10000], plain[0x10000];
@@ -125,12 +125,12 @@ static void opened(struct connection *c) {
     note_since(c->began);
     SSL_shutdown(c->ssl);
   }
-  if (!serves && !shakes && ++shaken == wanted) puts("ready");
+  if (!serves && !shakes && !drains && ++shaken == wanted) puts("ready");
 }
 
 // False when the connection has ended.
 static int receive(struct connection *c) {
-  while (1) {
+  while (!drains || is_running()) {
     int n = SSL_read(c->ssl, plain, sizeof plain);
     if (n <= 0) return SSL_get_error(c->ssl, n) == SSL_ERROR_WANT_READ;
     if (echoes) SSL_write(c->ssl, plain, n);
@@ -143,12 +143,13 @@ static int receive(struct connection *c) {
       ping(c);
     }
   }
+  return 1;
 }
 
 static void interest(struct connection *c) {
   int idle = commanded && !running && c->phase == OPEN;
   int writes = c->out.bytes != NULL || (sends && c->phase == OPEN && !idle);
-  watch(c, (writes ? EPOLLOUT : 0) | (sinks && idle ? 0 : EPOLLIN));
+  watch(c, (writes ? EPOLLOUT : 0) | EPOLLIN);
 }
 
 static void ready(struct connection *c, unsigned events) {
@@ -203,8 +204,8 @@ static void go(int burst, size_t number) {
   limit = burst ? number : 0;
   until = run_began + (double)number * 1e3;
   started = finished = operations = sample_count = 0;
-  for (int i = 0; shakes && i < wanted && is_running(); i++) open_next();
-  for (int i = 0; !shakes && i < MOST; i++) {
+  for (int i = 0; (shakes || drains) && i < wanted && is_running(); i++) open_next();
+  for (int i = 0; !shakes && !drains && i < MOST; i++) {
     struct connection *c = &connections[i];
     if (c->phase != OPEN) continue;
     begin_step();
@@ -241,7 +242,11 @@ static void loop(int listener) {
       else if (which != INPUT) ready(&connections[which], events[i].events);
       else if (!read_commands()) return;
     }
-    if (timed && !is_running()) report();
+    if (!timed || is_running()) continue;
+    report();
+    // New connections each time: one that was not read for a while begins slowly.
+    for (int i = 0; drains && i < MOST; i++)
+      if (connections[i].phase != FREE) finish(&connections[i]);
   }
 }
 
@@ -268,7 +273,8 @@ int main(int argc, char **argv) {
   greets = is("greet greeted-full greeted-resumed");
   sends = is("send source");
   sinks = is("sink receive");
-  commanded = is("source sink");
+  drains = is("sink");
+  commanded = drains || is("source");
   gathers = is("full resumed ping");
   shakes = is("full resumed greeted-full greeted-resumed");
   resumes = is("resumed greeted-resumed");
@@ -287,8 +293,8 @@ int main(int argc, char **argv) {
   if (is("block")) return block(ctx, port);
   epoll = epoll_create1(0);
   int listener = serves ? listen_somewhere() : -1;
-  for (int i = 0; !serves && !shakes && i < wanted; i++) open_next();
-  if (shakes) puts("ready");
+  for (int i = 0; !serves && !shakes && !drains && i < wanted; i++) open_next();
+  if (shakes || drains) puts("ready");
   loop(listener);
   return 0;
 }

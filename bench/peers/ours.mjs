@@ -44,7 +44,10 @@ function echo() {
 function send() {
   const bytes = Buffer.alloc(args.size, 'x');
   return serve((_handle, state) => {
-    const pour = () => state.writeBuffer(bytes, pour, { errorCallback: () => {} });
+    const pour = () => {
+      if (state.writeStatus !== null) return state.close(() => {});
+      state.writeBuffer(bytes, pour);
+    };
     pour();
   });
 }
@@ -55,7 +58,7 @@ async function receive() {
     sslConfigureCallback: (ssl) => openssl.SSL_set_verify(ssl, openssl.SSL_VERIFY_NONE),
   });
   const buffer = Buffer.alloc(65536);
-  const more = () => state.readBuffer(buffer, more, { errorCallback: () => {} });
+  const more = () => state.readStatus === null && state.readBuffer(buffer, more);
   more();
   console.log('ready');
 }

@@ -3,8 +3,17 @@
 // minutes, and that whatever is thrown is a typed error. Runs in child processes of CHUNK calls each, which write down each
 // call before they make it; of a child that dies or hangs the last ones are shown. --go-on then spares the last function and
 // begins the chunk again, to find several faults in one run.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +23,7 @@ import { Fuzz } from './fuzz.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const CHUNK = 20_000;
-const CHUNK_MS = 120_000;
+const STALLED_MS = 120_000;
 const SLOW_MS = 2_000;
 const MOST_FAULTS = 50;
 /** Without a sanitizer nobody reads it: reports crashes in place of Node's own handler, and fails allocations as malloc does. */
@@ -49,10 +58,10 @@ const SPARED = new Map([
   ['OSSL_PROVIDER_unload', 'an unloaded default provider makes every later call fail alike'],
 ]);
 
-if (options.child) runChild(Number(options.seed), Number(options.calls));
-else runAll(Number(options.seed), Number(options.calls));
+if (options.child) await runChild(Number(options.seed), Number(options.calls));
+else await runAll(Number(options.seed), Number(options.calls));
 
-function runAll(seed, calls) {
+async function runAll(seed, calls) {
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-calls-'));
   const totals = { calls: 0, returned: 0, refused: 0 };
   const slow = new Map();
@@ -61,7 +70,7 @@ function runAll(seed, calls) {
   try {
     for (let done = 0, chunk = seed; done < calls; ) {
       const size = Math.min(CHUNK, calls - done);
-      const result = runChunk(folder, chunk, size);
+      const result = await runChunk(folder, chunk, size);
       if (result.fault === undefined) {
         for (const key of Object.keys(totals)) totals[key] += result[key];
         for (const [name, ms] of result.slow) slow.set(name, Math.max(ms, slow.get(name) ?? 0));
@@ -88,7 +97,7 @@ function runAll(seed, calls) {
 }
 
 /** What a child counted, or `fault`: the function that it was in when it died or was stopped. */
-function runChunk(folder, seed, calls) {
+async function runChunk(folder, seed, calls) {
   const trace = join(folder, 'trace');
   const work = join(folder, 'work');
   mkdirSync(work, { recursive: true });
@@ -97,19 +106,10 @@ function runChunk(folder, seed, calls) {
   args.push('--library', options.library, '--trace', trace);
   if (options.only) args.push('--only', options.only);
   for (const name of options.spare) args.push('--spare', name);
-  const child = spawnSync(process.execPath, args, {
-    cwd: work,
-    env: { ...process.env, ASAN_OPTIONS: `${SANITIZER}:${process.env.ASAN_OPTIONS ?? ''}` },
-    encoding: 'utf8',
-    timeout: CHUNK_MS,
-    killSignal: 'SIGKILL',
-    maxBuffer: 1 << 26,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = await watch(args, work, trace);
   if (child.status === 0) return JSON.parse(child.stdout.trim().split('\n').at(-1));
-  const hung = child.error?.code === 'ETIMEDOUT';
-  const ended = hung
-    ? `hung: still running after ${CHUNK_MS / 1000} s`
+  const ended = child.hung
+    ? `hung: one call took more than ${STALLED_MS / 1000} s`
     : `ended with ${child.status ?? child.signal}`;
   if (!existsSync(trace)) throw new Error(`the child did not begin: it ${ended}\n${child.stderr}`);
   const lastCalls = readFileSync(trace, 'utf8').trimEnd().split('\n').slice(-12);
@@ -117,6 +117,33 @@ function runChunk(folder, seed, calls) {
     `seed ${seed}: ${ended}\n${child.stderr.slice(0, 6000)}\nlast calls:\n${lastCalls.join('\n')}\n`,
   );
   return { fault: lastCalls.at(-1).split('(')[0] };
+}
+
+/** Runs a child to its end, or until its trace has not grown for STALLED_MS. */
+async function watch(args, cwd, trace) {
+  rmSync(trace, { force: true });
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...process.env, ASAN_OPTIONS: `${SANITIZER}:${process.env.ASAN_OPTIONS ?? ''}` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { stdout: '', stderr: '', hung: false };
+  for (const name of ['stdout', 'stderr'])
+    child[name].setEncoding('utf8').on('data', (text) => {
+      said[name] += text;
+    });
+  let size = -1;
+  let grown = Date.now();
+  const timer = setInterval(() => {
+    const now = existsSync(trace) ? statSync(trace).size : 0;
+    if (now !== size) grown = Date.now();
+    size = now;
+    said.hung = Date.now() - grown > STALLED_MS;
+    if (said.hung) child.kill('SIGKILL');
+  }, 1000);
+  const [status, signal] = await once(child, 'close');
+  clearInterval(timer);
+  return { ...said, status, signal };
 }
 
 async function runChild(seed, calls) {
