@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SSL_CTX_get_options, SSL_CTX_new, TLS_client_method } from '../dist/openssl.js';
 import { buildBare } from './build.mjs';
 import { ratios, spread } from './statistics.mjs';
 
@@ -13,9 +14,6 @@ const CALLS = 500_000;
 
 /** One call of SSL_CTX_get_options: through its bound function, and bare. */
 export async function call({ folder, rounds, say }) {
-  const { SSL_CTX_get_options, SSL_CTX_new, TLS_client_method } = await import(
-    '../dist/openssl.js'
-  );
   const bare = require(buildBare(folder));
   const ctx = SSL_CTX_new(TLS_client_method());
   const peers = {

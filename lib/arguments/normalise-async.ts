@@ -126,7 +126,7 @@ export function normaliseBuffer(
 ): BufferArguments {
   const bytes = bytesOf(call, buffer);
   if (options === undefined || options === null) {
-    return { ...NO_OPTIONS, buffer: bytes, end: bytes.length };
+    return bufferArguments(NO_OPTIONS, bytes, bytes.length);
   }
   const read = { ...NO_OPTIONS, ...readOptions(call, options) };
   const end = read.end ?? bytes.length;
@@ -135,7 +135,17 @@ export function normaliseBuffer(
   }
   if (read.start > end)
     throw outOfRange(placeOf(call, 'start'), `at most ${end}, the end`, read.start);
-  return { ...read, buffer: bytes, end };
+  return bufferArguments(read, bytes, end);
+}
+
+/** Written out: copies of a frozen object cost more than a small write does. */
+function bufferArguments(
+  read: typeof NO_OPTIONS,
+  buffer: Uint8Array,
+  end: number,
+): BufferArguments {
+  const { start, timeout, signal, errorCallback, userInfo } = read;
+  return { start, timeout, signal, errorCallback, userInfo, buffer, end };
 }
 
 /**

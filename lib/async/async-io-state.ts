@@ -248,7 +248,7 @@ export class AsyncIoState extends StateData {
     }
     secure.sayGoodbye();
     const length = this.bufferedDataLength;
-    secure.whenFlushed(FAREWELL_MS, () => {
+    secure.whenFlushed(secure.isBroken ? ALERT_MS : FAREWELL_MS, () => {
       secure.whenHeard(TICKETS_MS, () => {
         const { socket } = secure.link;
         // Closing a socket ends its sending side by itself; only a plain one is drained after that.
@@ -293,5 +293,7 @@ function stoppedBefore(operation: Operation<never>, signal: AbortSignal | null):
 
 /** How long what is sent last, and the peer's answer to it, may take. */
 const FAREWELL_MS = 5000;
+/** How long an alert may take to leave. */
+const ALERT_MS = 500;
 /** How long a server may take to send its tickets. */
 const TICKETS_MS = 1000;

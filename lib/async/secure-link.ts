@@ -86,6 +86,11 @@ export class SecureLink implements Source, Sink {
     return this.#attachment === null || this.#handshaken;
   }
 
+  /** Whether SSL is broken: what it says last is of little use to the peer. */
+  get isBroken(): boolean {
+    return this.#broken;
+  }
+
   /** Whether something is under way that allows nothing beside it. */
   get isAlone(): boolean {
     return this.#alone !== null;

@@ -35,6 +35,7 @@ class ByteQueue {
 
   size_t Take(unsigned char* into, size_t most) {
     size_t count = most < size() ? most : size();
+    if (count == 0) return 0;  // there may be no memory to copy from
     memcpy(into, data(), count);
     Drop(count);
     return count;

@@ -123,7 +123,7 @@ describe.each(testLibraries())('the crew with $version', (library) => {
       functions.SSL_CTX_use_PrivateKey(ctx, chain.leaf.key);
       const store = functions.SSL_CTX_get_cert_store(ctxs[0]);
       if (store) functions.X509_STORE_add_cert(store, spare.root.certificate);
-      functions.SSL_CTX_flush_sessions(ctx, 0n);
+      functions.SSL_CTX_flush_sessions(ctx, 0);
     }, 1);
     await storming.finally(() => clearInterval(mutating));
     await expect.poll(() => accepted.length).toBe(120);

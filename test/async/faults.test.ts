@@ -1,7 +1,6 @@
 // Peers that misbehave, at every stage: each ends in its condition, in time, and leaves nothing behind.
 // The same for streams is in test/streams/misbehaving-peers.test.ts.
 
-import { spawnSync } from 'node:child_process';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { addon } from '../../lib/binding/load.js';
@@ -26,7 +25,6 @@ afterEach(async () => {
 afterAll(() => setSslCrewSize(before));
 
 const servers: Server[] = [];
-const ENTRY = new URL('../../dist/index.js', import.meta.url).href;
 const GARBAGE = Buffer.from(Array.from({ length: 600 }, (_, i) => (i * 89 + 7) & 0xff));
 
 /** A server of Node that does something with each connection. */
@@ -213,45 +211,6 @@ describe('faults without TLS', () => {
     expect(read).toMatchObject({ cause: { message: 'unplugged' } });
     await state.close();
     far.destroy();
-  });
-
-  it.runIf(process.platform === 'linux')('waits when there are no descriptors left', () => {
-    const script = `
-      const libssl = await import(${JSON.stringify(ENTRY)});
-      const net = await import('node:net');
-      const { openSync, closeSync } = await import('node:fs');
-      const errors = [];
-      let accepted = 0;
-      const handle = await libssl.acceptTcpConnectionsCreatingAsyncIoStates(0, (_h, state) => {
-        accepted++;
-        state.close();
-      }, { address: '127.0.0.1', sslErrorCallback: (error) => errors.push(error.code) });
-      const client = new net.Socket();
-      const files = [];
-      await new Promise((resolve) => {
-        client.on('error', () => {});
-        try { for (;;) files.push(openSync('/dev/null', 'r')); } catch {}
-        closeSync(files.pop()); // for the client; the server has none
-        client.connect(handle.localPort, '127.0.0.1');
-        setTimeout(resolve, 500);
-      });
-      const before = accepted;
-      const failed = await libssl.createAsyncIoStateAndConnectedTcpSocket('127.0.0.1', handle.localPort)
-        .then(() => 'connected', (error) => error.code);
-      files.forEach(closeSync);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      console.log(JSON.stringify([before, failed, errors[0], accepted]));
-      process.exit(0);
-    `;
-    const args = [
-      '-c',
-      'ulimit -n 80; exec "$0" --input-type=module -e "$1"',
-      process.execPath,
-      script,
-    ];
-    const { stdout, stderr } = spawnSync('sh', args, { encoding: 'utf8', timeout: 15_000 });
-    expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toEqual([0, 'EMFILE', 'EMFILE', 1]);
   });
 });
 

@@ -107,7 +107,9 @@ async function runChunk(folder, seed, calls) {
   if (options.only) args.push('--only', options.only);
   for (const name of options.spare) args.push('--spare', name);
   const child = await watch(args, work, trace);
-  if (child.status === 0) return JSON.parse(child.stdout.trim().split('\n').at(-1));
+  // Calls may have written to the output too, before and after.
+  const told = /@@(\{.*\})@@/.exec(child.stdout)?.[1];
+  if (child.status === 0 && told !== undefined) return JSON.parse(told);
   const ended = child.hung
     ? `hung: one call took more than ${STALLED_MS / 1000} s`
     : `ended with ${child.status ?? child.signal}`;
@@ -173,7 +175,8 @@ async function runChild(seed, calls) {
     }
   }
   fuzz.close();
-  console.log(JSON.stringify({ calls, returned: fuzz.returned, refused: fuzz.refused, slow }));
+  const result = JSON.stringify({ calls, returned: fuzz.returned, refused: fuzz.refused, slow });
+  console.log(`@@${result}@@`);
 }
 
 async function openSurface() {
