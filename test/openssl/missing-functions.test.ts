@@ -39,7 +39,9 @@ describe.each(LIBRARIES)('the library %s', (_name, library) => {
   it('lacks what came later or was taken away, and says so in its list', () => {
     const gone = rows.filter(({ since, until }) => !has(since) || (until !== null && has(until)));
     const unknown = gone.map(({ name }) => name).filter((name) => !library.missing.includes(name));
-    expect(unknown).toEqual([]);
+    // Some Nodes carry a fork of OpenSSL that has functions for QUIC of later versions.
+    const expected = library.origin === 'node' ? unknown.filter((name) => /quic/i.test(name)) : [];
+    expect(unknown).toEqual(expected);
   });
 
   it('lacks no macro of its own version', () => {
