@@ -16,9 +16,10 @@ import {
 import type { Failure, SocketAddress } from '../binding/addon.js';
 import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
-import { conditionFromFailure, SocketError } from '../conditions/index.js';
+import { conditionFromFailure, type SocketError } from '../conditions/index.js';
 import { CONNECTION_RECOGNISERS, rememberHost } from '../connections/index.js';
 import { Handle, SocketHandle, type SslCtxPointer, type SslPointer } from '../handles/index.js';
+import { familyOf, together } from '../streams/addresses.js';
 import { setOptions } from '../streams/open-tcp-stream.js';
 import type { AsyncIoState, StateCallback } from './async-io-state.js';
 import { stateOfSocket } from './create-async-io-state.js';
@@ -128,7 +129,7 @@ async function connect(args: AsyncConnectArguments): Promise<SocketHandle> {
     const where = addresses.length === 1 ? context : { ...context, host: address.address };
     conditions.push(conditionFromFailure(result, { ...where, phase: 'connect' }));
   }
-  throw together(conditions, args);
+  throw together(conditions, host?.name ?? '', service);
 }
 
 /** A promise that somebody else keeps, within limits. */
@@ -157,7 +158,7 @@ async function resolve(
   host: HostRecord,
   { service, ipv6 }: AsyncConnectArguments,
 ): Promise<SocketAddress[] | Failure> {
-  const family = FAMILIES.get(ipv6) ?? 0;
+  const family = familyOf(ipv6);
   // A service is looked up in a file of this machine: that does not wait.
   const found = addon.resolve(null, service, 4, false, -1);
   if (!Array.isArray(found)) return found;
@@ -219,20 +220,3 @@ function localAddress(
   const found = addon.resolve(host?.name ?? null, port ?? '0', family, true, -1);
   return Array.isArray(found) ? (found[0] ?? null) : found;
 }
-
-/** One condition for all addresses: the last, with every one as its cause where there are more. */
-function together(conditions: readonly SocketError[], args: AsyncConnectArguments): SocketError {
-  const last = conditions.at(-1);
-  if (last === undefined) {
-    return new SocketError(`${args.host?.name} has no address`, { code: 'EAI_NODATA' });
-  }
-  if (conditions.length === 1) return last;
-  const text = `Cannot connect to ${args.host?.name}:${args.service}, at none of its addresses`;
-  last.cause = new AggregateError(conditions, text);
-  return last;
-}
-
-const FAMILIES = new Map<unknown, 4 | 6>([
-  [null, 4],
-  [true, 6],
-]);

@@ -157,10 +157,7 @@ export class SecureLink implements Source, Sink {
     const request = given.host === host ? given : { ...given, host };
     const { id } = this.link;
     const prefix = this.reader.inbox.take(this.reader.inbox.length);
-    const tieTo = (sslId: number) => {
-      const attached = addon.asyncAttach(id, sslId);
-      return attached;
-    };
+    const tieTo = (sslId: number) => addon.asyncAttach(id, sslId);
     try {
       this.#attachment = attach(request, tieTo, this.#connection);
     } catch (error) {

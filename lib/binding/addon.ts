@@ -144,6 +144,8 @@ export interface Addon extends AsyncAddon {
   ask(ctx: number, question: Question | 'try'): boolean;
   /** A server's ALPN protocols in the form of the wire, the best first; clients without any in common are refused. */
   selectAlpn(ctx: number, protocols: Uint8Array): boolean;
+  /** Whether the next handshake of a server's SSL goes on whatever its chain is, to be judged when it is over. */
+  judgeLater(ssl: number, later: boolean): boolean;
   /** Answers what an SSL has asked; then let the handshake go on. */
   answer(ssl: number, question: Question, yes: boolean): boolean;
 

@@ -88,7 +88,9 @@ function ofContext(context: SslAbstractContext, request: AttachRequest, made: Ha
   addon.noteSide(Handle.idOf(ssl), side);
   if (side === 'client') functionsOf(ssl).SSL_set_connect_state(ssl);
   else functionsOf(ssl).SSL_set_accept_state(ssl);
-  return { ssl, ctx, side, ownSsl: true, judge: new Judge(settings) };
+  const judge = new Judge(settings);
+  if (judge.judgesLater) addon.judgeLater(Handle.idOf(ssl), true);
+  return { ssl, ctx, side, ownSsl: true, judge };
 }
 
 interface Prepared {

@@ -33,6 +33,8 @@ export class Judge {
     const { verifyCallback, certRequestCallback, clientHelloCallback } = this.#settings;
     switch (question) {
       case 'verify':
+        // A later handshake on this connection is not let through for it.
+        if (this.judgesLater) addon.judgeLater(Handle.idOf(ssl), false);
         return typeof verifyCallback === 'function' ? verifyCallback(connection) : true;
       case 'certificate':
         return certRequestCallback === null ? true : certRequestCallback(connection, ssl);
@@ -45,8 +47,7 @@ export class Judge {
 
   /** Gives the answer to the library; the handshake then goes on. */
   answer(question: Question, ssl: SslPointer, said: unknown): void {
-    const yes = this.#judged(question, said);
-    addon.answer(Handle.idOf(ssl), question, yes);
+    addon.answer(Handle.idOf(ssl), question, this.accepts(question, said));
   }
 
   /**
@@ -58,12 +59,8 @@ export class Judge {
     return side === 'server' && typeof verifyCallback === 'function';
   }
 
-  /** Whether what a function said is yes. */
+  /** Whether what a function said is yes; remembers which one has said no. */
   accepts(question: Question, said: unknown): boolean {
-    return this.#judged(question, said);
-  }
-
-  #judged(question: Question, said: unknown): boolean {
     // A certificate callback that returns nothing has set what it wanted.
     const yes = question === 'certificate' ? said !== false && said !== null : Boolean(said);
     if (!yes) this.refusedBy = REFUSALS[question];

@@ -14,6 +14,7 @@ import { addon } from '../binding/load.js';
 import { conditionFromFailure, SocketError } from '../conditions/index.js';
 import { CONNECTION_RECOGNISERS, rememberHost } from '../connections/index.js';
 import { Handle, SocketHandle, type SslCtxPointer, type SslPointer } from '../handles/index.js';
+import { familyOf, together } from './addresses.js';
 import { SocketStream, type SocketStreamInit } from './socket-stream.js';
 
 /** Options of {@link openTcpStream}. */
@@ -116,7 +117,7 @@ function connect(args: OpenTcpStreamArguments): SocketHandle {
   const deadline = timeoutMs < 0 ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
   const leftMs = () => (timeoutMs < 0 ? -1 : Math.max(0, deadline - Date.now()));
   const context = { host: args.host.name, port: args.service, timeoutMs };
-  const family = FAMILIES.get(args.ipv6) ?? 0;
+  const family = familyOf(args.ipv6);
   const addresses = addon.resolve(args.host.name, args.service, family, false, leftMs());
   if (!Array.isArray(addresses)) {
     throw conditionFromFailure(addresses, { ...context, phase: 'resolve' });
@@ -133,7 +134,7 @@ function connect(args: OpenTcpStreamArguments): SocketHandle {
     if (result.status === 'cancelled') throw condition;
     conditions.push(condition);
   }
-  throw together(conditions, args);
+  throw together(conditions, args.host.name, args.service);
 }
 
 function connectTo(
@@ -150,20 +151,3 @@ function connectTo(
   }
   return addon.connectSocket(remote, local, timeoutMs) as SocketHandle | Failure;
 }
-
-/** One condition for all addresses: the last, with every one as its cause where there are more. */
-function together(conditions: readonly SocketError[], args: OpenTcpStreamArguments): SocketError {
-  const last = conditions.at(-1);
-  if (last === undefined) {
-    return new SocketError(`${args.host.name} has no address`, { code: 'EAI_NODATA' });
-  }
-  if (conditions.length === 1) return last;
-  const text = `Cannot connect to ${args.host.name}:${args.service}, at none of its addresses`;
-  last.cause = new AggregateError(conditions, text);
-  return last;
-}
-
-const FAMILIES = new Map<unknown, 4 | 6>([
-  [null, 4],
-  [true, 6],
-]);

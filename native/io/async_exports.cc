@@ -306,13 +306,9 @@ napi_value Connect(napi_env env, napi_callback_info info) {
     return nullptr;
   io::SystemError error;
   bool pending = false;
-  int fd = io::MakeSocket(remote.family, &error);
+  int fd = io::BeginConnection(remote, bind ? &local : nullptr, &pending, &error);
   if (fd < 0) return SystemFailure(env, error);
-  if (bind) error = io::BindTo(fd, local);
-  if (!error) error = io::StartConnect(fd, remote, &pending);
-  if (!error) return args.owner->environment->MakeSocket(fd);
-  CloseDescriptor(fd);
-  return SystemFailure(env, error);
+  return args.owner->environment->MakeSocket(fd);
 }
 
 napi_value Connected(napi_env env, napi_callback_info info) {

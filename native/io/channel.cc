@@ -6,16 +6,6 @@
 
 #include "io/socket.h"
 
-#ifdef _WIN32
-#include <winsock2.h>
-#else
-#include <sys/socket.h>
-#endif
-
-#ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0
-#endif
-
 namespace comm::io {
 
 namespace {
@@ -131,7 +121,7 @@ void Channel::FlushShared() {
 size_t Channel::SendNow(const unsigned char* from, size_t size) {
   size_t done = 0;
   while (done < size) {
-    auto n = send(fd_, reinterpret_cast<const char*>(from + done), size - done, MSG_NOSIGNAL);
+    auto n = send(fd_, reinterpret_cast<const char*>(from + done), size - done, kSendFlags);
     if (n <= 0) {
       int number = LastError();
       if (!WouldBlock(number)) send_error_ = number;

@@ -59,11 +59,9 @@ napi_value ConnectSocket(napi_env env, napi_callback_info info) {
   io::Deadline deadline(TimeoutOf(env, args[2]));
   io::SystemError error;
   bool pending = false;
-  int fd = io::MakeSocket(remote.family, &error);
+  int fd = io::BeginConnection(remote, bind ? &local : nullptr, &pending, &error);
   if (fd < 0) return SystemFailure(env, error);
-  if (bind) error = io::BindTo(fd, local);
-  if (!error) error = io::StartConnect(fd, remote, &pending);
-  if (!error && pending) {
+  if (pending) {
     auto alive = [env, environment] { return js::CanRun(env, environment->pulse()); };
     io::Waited waited = io::WaitFor(fd, true, deadline, alive);
     if (waited != io::Waited::kReady) {
@@ -316,6 +314,18 @@ napi_value AskOrAnswer(napi_env env, napi_callback_info info) {
   return js::Bool(env, true);
 }
 
+napi_value JudgeLaterOf(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  double id = 0;
+  bool later = false;
+  napi_get_value_double(env, args[0], &id);
+  napi_get_value_bool(env, args[1], &later);
+  Slot* slot = args.owner->slots().Find(id);
+  bool ok = slot != nullptr && slot->kind == Kind::kSSL;
+  if (ok) io::JudgeLater(*slot->library, static_cast<SSL*>(slot->object), later);
+  return js::Bool(env, ok);
+}
+
 napi_value SelectAlpnOf(napi_env env, napi_callback_info info) {
   Args args(env, info);
   double id = 0;
@@ -333,6 +343,7 @@ napi_value SelectAlpnOf(napi_env env, napi_callback_info info) {
 void DefineIo(Environment* environment, napi_value exports) {
   const js::Definition definitions[] = {
       {"ask", &AskOrAnswer<Kind::kSSL_CTX>},
+      {"judgeLater", &JudgeLaterOf},
       {"selectAlpn", &SelectAlpnOf},
       {"answer", &AskOrAnswer<Kind::kSSL>},
       {"resolve", &Resolve},

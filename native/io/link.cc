@@ -10,16 +10,6 @@
 #include "io/ssl_call.h"
 #include "library/gate.h"
 
-#ifdef _WIN32
-#include <winsock2.h>
-#else
-#include <sys/socket.h>
-#endif
-
-#ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0
-#endif
-
 namespace comm::io {
 
 namespace {
@@ -256,8 +246,8 @@ long Link::PlainWrite(const unsigned char* from, size_t size) {
       channel_->Send(from, done);
     }
     while (done < size && channel_->has_socket()) {
-      auto n = send(connection_.fd, reinterpret_cast<const char*>(from + done), size - done,
-                    MSG_NOSIGNAL);
+      auto n =
+          send(connection_.fd, reinterpret_cast<const char*>(from + done), size - done, kSendFlags);
       if (n < 0) {
         int number = LastError();
         if (WouldBlock(number)) break;

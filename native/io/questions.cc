@@ -16,8 +16,7 @@ constexpr int kLater = -1;             // SSL_CLIENT_HELLO_RETRY, and what cert_
 constexpr int kOk = 0;
 constexpr int kFatal = 2;
 constexpr int kNoAck = 3;
-constexpr int kInternalError = 80;  // alerts, RFC 8446 section 6
-constexpr int kHandshakeFailure = 40;
+constexpr int kHandshakeFailure = 40;  // an alert, RFC 8446 section 6
 
 Answer TakeAnswer(SslRecord* record, Question question) {
   Answer& place = record->answers[static_cast<int>(question)];
@@ -26,11 +25,25 @@ Answer TakeAnswer(SslRecord* record, Question question) {
   return answer;
 }
 
-// Whether the connection is driven by a step of ours: nobody else would answer.
-bool Stops(const Library& library, SSL* ssl, SslRecord** record) {
-  if (!IsDriven(ssl)) return false;
-  *record = RecordOf(library, ssl);
-  return *record != nullptr;
+// The record of a connection that a step of ours drives; nullptr for others, where nobody would
+// answer.
+SslRecord* Driven(const Library& library, SSL* ssl) {
+  return IsDriven(ssl) ? RecordOf(library, ssl) : nullptr;
+}
+
+// What a callback returns: 1 for yes, 0 for no, and later where nobody has answered yet. Where
+// nobody ever will, no: a function that should have decided must not be passed by.
+int Reply(SslRecord* record, Question question) {
+  if (record == nullptr) return 0;
+  switch (TakeAnswer(record, question)) {
+    case Answer::kYes:
+      return 1;
+    case Answer::kNo:
+      return 0;
+    case Answer::kNone:
+      break;
+  }
+  return kLater;
 }
 
 int Verify(X509_STORE_CTX* store, void* data) {
@@ -38,19 +51,17 @@ int Verify(X509_STORE_CTX* store, void* data) {
   const Table& t = *library.table;
   int index = t.SSL_get_ex_data_X509_STORE_CTX_idx();
   auto* ssl = static_cast<SSL*>(t.X509_STORE_CTX_get_ex_data(store, index));
-  SslRecord* record = nullptr;
-  bool stops = ssl != nullptr && Stops(library, ssl, &record) && t.SSL_is_server(ssl) == 0;
-  Answer answer = stops ? TakeAnswer(record, Question::kVerify) : Answer::kNone;
-  if (answer == Answer::kNo) {
+  SslRecord* record = Driven(library, ssl);
+  bool server = record != nullptr && t.SSL_is_server(ssl) == 1;
+  int reply = server ? (record->judged_later ? 1 : 0) : Reply(record, Question::kVerify);
+  if (server) record->judged_later = false;  // for one handshake
+  if (reply == 0) {
     t.X509_STORE_CTX_set_error(store, kRefused);
     return 0;
   }
-  int ok = t.X509_verify_cert(store);
-  // A server's user judges when the handshake is over.
-  if (!stops) return IsDriven(ssl) ? 1 : ok;
-  if (answer == Answer::kYes) return 1;
-  t.SSL_ctrl(ssl, kCtrlRetryVerify, 0, nullptr);
-  return 1;  // it is asked again: SSL_set_retry_verify(3)
+  t.X509_verify_cert(store);
+  if (reply == kLater) t.SSL_ctrl(ssl, kCtrlRetryVerify, 0, nullptr);
+  return 1;  // with a retry it is asked again: SSL_set_retry_verify(3)
 }
 
 int VerifyAndGoOn(X509_STORE_CTX* store, void* data) {
@@ -78,33 +89,12 @@ int ChooseProtocol(SSL* ssl, const unsigned char** out, unsigned char* out_size,
 }
 
 int Certificate(SSL* ssl, void* data) {
-  SslRecord* record = nullptr;
-  if (!Stops(*static_cast<const Library*>(data), ssl, &record)) return 1;
-  switch (TakeAnswer(record, Question::kCertificate)) {
-    case Answer::kYes:
-      return 1;
-    case Answer::kNo:
-      return 0;
-    case Answer::kNone:
-      break;
-  }
-  return kLater;
+  return Reply(Driven(*static_cast<const Library*>(data), ssl), Question::kCertificate);
 }
 
 int ClientHello(SSL* ssl, int* alert, void* data) {
-  SslRecord* record = nullptr;
-  *alert = kInternalError;
-  if (!Stops(*static_cast<const Library*>(data), ssl, &record)) return 1;
-  switch (TakeAnswer(record, Question::kClientHello)) {
-    case Answer::kYes:
-      return 1;
-    case Answer::kNo:
-      *alert = kHandshakeFailure;
-      return 0;
-    case Answer::kNone:
-      break;
-  }
-  return kLater;
+  *alert = kHandshakeFailure;
+  return Reply(Driven(*static_cast<const Library*>(data), ssl), Question::kClientHello);
 }
 
 }  // namespace
@@ -145,6 +135,10 @@ void Give(const Library& library, SSL* ssl, Question question, bool yes) {
   SslRecord* record = RecordOf(library, ssl);
   if (record != nullptr)
     record->answers[static_cast<int>(question)] = yes ? Answer::kYes : Answer::kNo;
+}
+
+void JudgeLater(const Library& library, SSL* ssl, bool later) {
+  if (SslRecord* record = RecordOf(library, ssl)) record->judged_later = later;
 }
 
 }  // namespace comm::io

@@ -256,6 +256,17 @@ SystemError StartConnect(int fd, const Address& address, bool* pending) {
   return *pending ? SystemError{} : error;
 }
 
+int BeginConnection(const Address& remote, const Address* local, bool* pending,
+                    SystemError* error) {
+  int fd = MakeSocket(remote.family, error);
+  if (fd < 0) return -1;
+  if (local != nullptr) *error = BindTo(fd, *local);
+  if (!*error) *error = StartConnect(fd, remote, pending);
+  if (!*error) return fd;
+  CloseDescriptor(fd);
+  return -1;
+}
+
 SystemError ConnectResult(int fd) {
   int number = 0;
   socklen_t size = sizeof number;

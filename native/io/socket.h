@@ -13,6 +13,14 @@
 
 namespace comm::io {
 
+// Flags of send(2): no signal where the peer has gone (Node ignores it, a program that embeds may
+// not).
+#ifdef MSG_NOSIGNAL
+inline constexpr int kSendFlags = MSG_NOSIGNAL;
+#else
+inline constexpr int kSendFlags = 0;
+#endif
+
 // The family of sockets of this machine (unix(7)): `text` is a path, or, after a 0 byte, an
 // abstract name; '' where there is none.
 inline constexpr int kLocal = 1;
@@ -44,6 +52,8 @@ int MakeSocket(int family, SystemError* error);
 SystemError BindTo(int fd, const Address& address);
 // Starts connecting: done at once, or *pending.
 SystemError StartConnect(int fd, const Address& address, bool* pending);
+// A socket, bound if `local` is given, that has begun to connect; -1 and *error.
+int BeginConnection(const Address& remote, const Address* local, bool* pending, SystemError* error);
 // What became of a pending connect.
 SystemError ConnectResult(int fd);
 int Listen(const Address& address, int backlog, bool reuse_port, bool ipv6_only,

@@ -17,10 +17,6 @@
 #include <sys/socket.h>
 #endif
 
-#ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0
-#endif
-
 namespace comm::io {
 
 namespace {
@@ -178,7 +174,7 @@ Result Write(const Connection& c, const unsigned char* from, size_t size, double
       if (result.ended != Ended::kDone) break;
       done += result.bytes;
     } else {
-      auto n = send(c.fd, reinterpret_cast<const char*>(from + done), most, MSG_NOSIGNAL);
+      auto n = send(c.fd, reinterpret_cast<const char*>(from + done), most, kSendFlags);
       if (n > 0) {
         done += static_cast<size_t>(n);
       } else {

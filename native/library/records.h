@@ -46,6 +46,8 @@ struct SslRecord {
   std::string verify_subject;
 
   Answer answers[kQuestions] = {};
+  // A server's user will judge the chain when this handshake is over: it may go on until then.
+  bool judged_later = false;
   bool out = false;  // a thread of the crew is inside it
 
   Running running = Running::kNone;

@@ -11,6 +11,7 @@ import {
   type SocketError,
   type SslAbstractContext,
   type SslClientContextInit,
+  type SslCtxPointer,
   type SslLibrary,
   type SslServerContextInit,
 } from '../../lib/index.js';
@@ -52,7 +53,7 @@ export function clientContext(more: SslClientContextInit = {}): SslAbstractConte
 
 /** Connects two contexts; in TLS 1.3 a client knows only with the first data what the server says. */
 export async function meet(
-  server: SslAbstractContext,
+  server: SslAbstractContext | SslCtxPointer,
   client: SslAbstractContext,
   host = 'localhost',
 ): Promise<Meeting> {

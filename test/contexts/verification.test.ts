@@ -7,6 +7,7 @@ import {
   createSslServerContext,
   openTcpStream,
   type SslConnection,
+  type SslCtxPointer,
   type SslPointer,
   SslVerificationFailure,
 } from '../../lib/index.js';
@@ -198,6 +199,21 @@ describe('a server', () => {
       [true, 0],
       [false, 20],
     ]);
+  });
+
+  it('lets nobody in where its function is not asked: by the bare SSL_CTX', async () => {
+    const pointers: SslCtxPointer[] = [];
+    const server = serverContext({
+      ...own,
+      verifyCallback: () => true,
+      clientHelloCallback: () => true,
+      opensslCtxConfigureCallback: (ctx: SslCtxPointer) => pointers.push(ctx),
+    });
+    expect((await meet(server, clientContext(wrong))).server).not.toBeNull();
+    const [bare] = pointers as [SslCtxPointer];
+    const { server: served, serverError } = await meet(bare, clientContext(wrong));
+    expect(served).toBeNull();
+    expect(serverError).not.toBeNull();
   });
 
   it('asks clientHelloCallback with the name that the client wants', async () => {

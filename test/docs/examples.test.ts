@@ -59,6 +59,16 @@ describe('the examples', () => {
     expect(status).toBe(1);
   });
 
+  it('the client with a context asks its function, and is shown in docs/contexts.md', () => {
+    const args = ['localhost', String(server.port), files.root, 'good day'];
+    const { status, stdout, stderr } = run('context-client.mjs', args);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toBe('localhost true\nYou said: good day\n');
+    const text = readFileSync(new URL('../../docs/contexts.md', import.meta.url), 'utf8');
+    const blocks = [...text.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
+    expect(blocks).toEqual([readFileSync(pathOf('context-client.mjs'), 'utf8')]);
+  });
+
   it('the server answers other clients, also after one that refused it', async () => {
     const { port } = server;
     const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ca: chain.rootPem });
