@@ -88,16 +88,15 @@ function arrange(command: string, { origin, path, cryptoPath }: SslLibrary) {
 }
 
 describe.skipIf(process.platform !== 'linux' || command === null)('a stream over kTLS', () => {
-  // The OpenSSL of Node is built without.
-  const able = testLibraries().filter(({ origin }) => origin !== 'node');
-
-  it.for(able.map((each) => [titleOf(each), each] as const))(
+  it.for(testLibraries().map((each) => [titleOf(each), each] as const))(
     'sends nothing from memory that was given up, with %s',
     ([, each], context) => {
       if (command === null) return;
       const { library, env } = arrange(command, each);
       const results = resultOf(SCRIPT(library), { env, node: ['--expose-gc'] });
       const [ktls, first, second, seen] = results;
+      // The OpenSSL of Node is built without: nothing is written then.
+      if (each.origin === 'node' && ktls === 0) return expect(results).toEqual([0]);
       if (ktls === 0) context.skip('built without kTLS');
       // Memory that is gone would be EFAULT.
       expect([first, second]).toEqual(['ETIMEDOUT', 'ERR_SSL_WRITE_CUT_OFF']);
