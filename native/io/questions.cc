@@ -77,7 +77,7 @@ int ChooseProtocol(SSL* ssl, const unsigned char** out, unsigned char* out_size,
   CtxRecord* record = RecordOf(library, ctx);
   if (record == nullptr || record->alpn.empty()) return kNoAck;
   const std::vector<unsigned char>& ours = record->alpn;
-  for (size_t i = 0; i + ours[i] < ours.size(); i += 1u + ours[i]) {
+  for (size_t i = 0; i < ours.size(); i += 1u + ours[i]) {  // SelectAlpn has checked the lengths
     for (size_t j = 0; j < in_size && j + in[j] < in_size; j += 1u + in[j]) {
       if (ours[i] != in[j] || memcmp(&ours[i + 1], in + j + 1, in[j]) != 0) continue;
       *out = &ours[i + 1];
