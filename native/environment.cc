@@ -34,8 +34,9 @@ napi_value Environment::MakeHandle(Kind kind, void* object, const Library* libra
   return nullptr;
 }
 
-napi_value Environment::MakeSocket(int descriptor) {
+napi_value Environment::MakeSocket(int descriptor, HandleId* made) {
   HandleId id = slots_.AddSocket(descriptor);
+  if (made != nullptr) *made = id;
   if (id != 0) return Show(Kind::kSocket, id);
   CloseDescriptor(descriptor);
   js::Throw(env_, js::ErrorKind::kError, "ERR_SSL_TOO_MANY_HANDLES",

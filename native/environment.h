@@ -44,7 +44,7 @@ class Environment {
   // that fails. `made` gets the id, 0 when there is none.
   napi_value MakeHandle(Kind kind, void* object, const Library* library, Ownership ownership,
                         HandleId parent = 0, HandleId* made = nullptr);
-  napi_value MakeSocket(int descriptor);
+  napi_value MakeSocket(int descriptor, HandleId* made = nullptr);
 
  private:
   napi_value Show(Kind kind, HandleId id);

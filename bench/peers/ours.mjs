@@ -10,6 +10,8 @@ import * as openssl from '../../dist/openssl.js';
 import { addressFor, args, report, takeCommands } from './commands.mjs';
 
 const roles = { echo, send, receive, block };
+if (process.env.CREW)
+  (await import('../../dist/index.js')).setSslCrewSize(Number(process.env.CREW));
 const start = roles[args.role];
 if (start) await start();
 if (args.role !== 'block') takeCommands(greeted(args.role === 'greeted-resumed'));

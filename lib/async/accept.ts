@@ -11,6 +11,7 @@ import {
   type Service,
 } from '../arguments/index.js';
 import type { Failure, SocketAddress } from '../binding/addon.js';
+import { STAGE_FAILED, STAGE_PLAIN, STAGE_SECURED } from '../binding/async.js';
 import { addon } from '../binding/load.js';
 import { conditionFromFailure, SocketError } from '../conditions/index.js';
 import { CONNECTION_RECOGNISERS } from '../connections/index.js';
@@ -18,10 +19,11 @@ import { Handle, SocketHandle, type SslCtxPointer, type SslPointer } from '../ha
 import { setOptions } from '../streams/open-tcp-stream.js';
 import { listen } from '../streams/start-up-server.js';
 import type { AsyncIoState, AttachArguments } from './async-io-state.js';
-import { stateOfSocket } from './create-async-io-state.js';
+import { stateOfLink } from './create-async-io-state.js';
 import { Operation } from './operation.js';
-import { closeLink, openLink, reportUncaught } from './reactor.js';
+import { acceptedStage, reportUncaught, setLinkOptions, startLinks, useLink } from './reactor.js';
 import type { TlsSpecifier } from './secure-link.js';
+import { Securing } from './securing.js';
 
 /** Options of {@link acceptTcpConnectionsCreatingAsyncIoStates}. */
 export type AsyncAcceptInit = AsyncAcceptOptions<
@@ -45,7 +47,8 @@ export type ConnectionFunction<Accepted = AsyncIoState> = (
 export class AcceptingHandle {
   readonly #socket: SocketHandle;
   readonly #args: AsyncAcceptArguments;
-  readonly #link: number;
+  readonly #acceptor: number;
+  readonly #securing: Securing;
   readonly #shaking = new Set<AsyncIoState>();
   #pause: NodeJS.Timeout | null = null;
   #open = true;
@@ -58,10 +61,16 @@ export class AcceptingHandle {
     this.#socket = socket;
     this.#args = args;
     this.userInfo = args.userInfo;
-    const link = openLink(Handle.idOf(socket), { onEvent: () => this.#accept() });
-    if (typeof link !== 'number') throw conditionFromFailure(link, { phase: 'listen' });
-    this.#link = link;
-    addon.asyncWant(link, true, false);
+    startLinks();
+    if (INHERITS) setOptions(socket, args);
+    const acceptor = addon.asyncListen(Handle.idOf(socket));
+    if (typeof acceptor !== 'number') throw conditionFromFailure(acceptor, { phase: 'listen' });
+    this.#acceptor = acceptor;
+    useLink(acceptor, { onEvent: () => this.#accept() });
+    this.#securing = Securing.of(args, (ctx, timeoutMs) => {
+      if (this.#open)
+        addon.asyncSecureAccepted(acceptor, ctx === null ? 0 : Handle.idOf(ctx), timeoutMs);
+    });
   }
 
   /** Name, for messages. */
@@ -104,7 +113,9 @@ export class AcceptingHandle {
     if (!this.#open) return;
     this.#open = false;
     if (this.#pause !== null) clearTimeout(this.#pause);
-    closeLink(this.#link);
+    this.#securing.end();
+    useLink(this.#acceptor, null);
+    addon.asyncCloseAcceptor(this.#acceptor);
     this.#socket.close();
     const { path } = this.#args;
     if (path !== null && !path.startsWith('\0')) await rm(path, { force: true });
@@ -117,60 +128,73 @@ export class AcceptingHandle {
   }
 
   #accept(): void {
-    for (let i = 0; i < MOST_AT_ONCE && this.#open; i++) {
-      const accepted = addon.asyncAccept(this.#link);
-      if (accepted === 0) break;
-      if (accepted instanceof SocketHandle) {
-        this.#take(accepted);
+    while (this.#open) {
+      const accepted = addon.asyncAccept(this.#acceptor);
+      if (accepted === 0) return;
+      if (typeof accepted === 'number') {
+        this.#take(accepted, acceptedStage());
         continue;
       }
-      const failure = accepted as Parameters<typeof conditionFromFailure>[0];
-      this.#report(conditionFromFailure(failure, { phase: 'accept' }));
+      this.#report(conditionFromFailure(accepted, { phase: 'accept' }));
       // Out of descriptors, most likely: the connection waits until there are some again.
-      this.#pause = setTimeout(
-        () => this.#open && addon.asyncWant(this.#link, true, false),
-        PAUSE_MS,
-      );
-      return;
+      this.#pause = setTimeout(() => {
+        if (this.#open) addon.asyncGoOnAccepting(this.#acceptor);
+      }, PAUSE_MS);
     }
-    if (this.#open) addon.asyncWant(this.#link, true, false);
   }
 
-  #take(socket: SocketHandle): void {
+  #take(link: number, stage: number): void {
     const args = this.#args;
-    try {
-      setOptions(socket, args);
-      if (!args.createState) return this.#hand(socket);
-    } catch (error) {
-      socket.close();
-      return this.#report(error);
-    }
     let state: AsyncIoState;
     try {
-      state = stateOfSocket(socket, args);
+      if (!INHERITS) setLinkOptions(link, args);
+      if (!args.createState) {
+        const socket = addon.asyncSocket(link) as SocketHandle;
+        addon.asyncClose(link);
+        return this.#hand(socket);
+      }
+      state = stateOfLink(link, args, null);
     } catch (error) {
-      socket.close();
+      addon.asyncClose(link);
       return this.#report(error);
     }
     if (args.sslCtx.kind === 'none') return this.#hand(state);
-    this.#secure(state, args.sslCtx);
+    if (stage === STAGE_PLAIN) return this.#secure(state, args.sslCtx);
+    const attachment = this.#securing.attachmentOf(link);
+    const { timeoutMs } = this.#securing;
+    const handshaken = stage === STAGE_SECURED ? true : stage === STAGE_FAILED ? false : null;
+    const failed = state.acceptWith(attachment, handshaken, timeoutMs);
+    if (failed !== null) return this.#fail(state, failed);
+    if (handshaken) return this.#hand(state);
+    this.#shaking.add(state);
+    state.handshakeWith(this.#shaken(state), { timeoutMs, signal: null });
+  }
+
+  #fail(state: AsyncIoState, error: unknown): void {
+    this.#shaking.delete(state);
+    void state.close();
+    if (this.#open || !(error instanceof SocketError)) this.#report(error);
+  }
+
+  #shaken(state: AsyncIoState): Operation<true> {
+    return new Operation<true>(
+      () => {
+        this.#shaking.delete(state);
+        this.#hand(state);
+      },
+      (error) => this.#fail(state, error),
+    );
   }
 
   #secure(state: AsyncIoState, sslCtx: TlsSpecifier): void {
     const args = this.#args;
-    const fail = (error: unknown) => {
-      this.#shaking.delete(state);
-      void state.close();
-      if (this.#open || !(error instanceof SocketError)) this.#report(error);
-    };
-    const shaken = new Operation<true>(() => {
-      this.#shaking.delete(state);
-      this.#hand(state);
-    }, fail);
+    const fail = (error: unknown) => this.#fail(state, error);
+    const shaken = this.#shaken(state);
     const limits = { timeoutMs: millisecondsOf(args.handshakeTimeout), signal: null };
     const late = args.handshakeTimeout !== null && args.handshakeTimeout <= 0;
     // Where it is the client its handshake is over when it is attached.
     const attached = new Operation<SslPointer>(() => {
+      this.#securing.noteAttached();
       if (late) shaken.resolve(true);
       else state.handshakeWith(shaken, limits);
     }, fail);
@@ -269,5 +293,6 @@ function listenAt(path: string, backlog: number): SocketHandle {
   throw conditionFromFailure(result, { phase: 'listen', host: path });
 }
 
-const MOST_AT_ONCE = 8;
+/** Whether a connection has the options of its listening socket. Source: tcp(7), socket(7). */
+const INHERITS = process.platform === 'linux';
 const PAUSE_MS = 100;

@@ -19,9 +19,8 @@ import {
   serverNameOfHost,
 } from '../arguments/index.js';
 import type { SocketError } from '../conditions/index.js';
-import { CONNECTION_RECOGNISERS, hostOf } from '../connections/index.js';
-import { Handle, type SslCtxPointer, type SslPointer } from '../handles/index.js';
-import { drain } from '../streams/steps.js';
+import { type Attachment, CONNECTION_RECOGNISERS } from '../connections/index.js';
+import type { SslCtxPointer, SslPointer } from '../handles/index.js';
 import { aborted, abortReason, type Limits, Operation } from './operation.js';
 import type { TlsSpecifier } from './secure-link.js';
 import type { BufferCallbackOf, CheckingCallbackOf, StateCallbackOf } from './state-callbacks.js';
@@ -93,8 +92,7 @@ export class AsyncIoState extends StateData {
       throw this.problem('ERR_SSL_ALREADY_ATTACHED', 'SSL is attached already: detach it first');
     }
     if (stoppedBefore(operation, signal)) return;
-    const { socket } = this.secure.link;
-    const host = socket && hostOf(socket);
+    const { host } = this.secure.link;
     const named =
       args.tlsextHostName === true ? host && serverNameOfHost(host) : args.tlsextHostName;
     const request = named === args.tlsextHostName ? args : { ...args, tlsextHostName: named };
@@ -115,6 +113,24 @@ export class AsyncIoState extends StateData {
       },
     );
     this.secure.handshake(shaken, { timeoutMs, signal });
+  }
+
+  /**
+   * @internal It came with this SSL on it; `handshaken` false: after a handshake that has failed.
+   *
+   * @returns why that has failed.
+   */
+  acceptWith(
+    attachment: Attachment,
+    handshaken: boolean | null,
+    timeoutMs: number,
+  ): SocketError | null {
+    const { secure } = this;
+    secure.accept(attachment, handshaken);
+    secure.handshakeTimeoutMs = timeoutMs;
+    return handshaken === false
+      ? secure.condition(secure.link.failure(), 'handshake', timeoutMs)
+      : null;
   }
 
   /** @internal Shakes hands within limits that were checked. */
@@ -250,10 +266,7 @@ export class AsyncIoState extends StateData {
     const length = this.bufferedDataLength;
     secure.whenFlushed(secure.isBroken ? ALERT_MS : FAREWELL_MS, () => {
       secure.whenHeard(TICKETS_MS, () => {
-        const { socket } = secure.link;
-        // Closing a socket ends its sending side by itself; only a plain one is drained after that.
-        if (!secure.isAlone && (socket === null || this.attachment === null)) secure.link.finish();
-        if (socket !== null && !secure.isAlone) drain(Handle.idOf(socket));
+        if (!secure.isAlone) secure.link.leave(this.attachment !== null);
         secure.close(false, () => then(length));
       });
     });

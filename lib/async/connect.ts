@@ -17,15 +17,14 @@ import type { Failure, SocketAddress } from '../binding/addon.js';
 import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
 import { conditionFromFailure, type SocketError } from '../conditions/index.js';
-import { CONNECTION_RECOGNISERS, rememberHost } from '../connections/index.js';
-import { Handle, SocketHandle, type SslCtxPointer, type SslPointer } from '../handles/index.js';
+import { CONNECTION_RECOGNISERS } from '../connections/index.js';
+import type { SslCtxPointer, SslPointer } from '../handles/index.js';
 import { familyOf, together } from '../streams/addresses.js';
-import { setOptions } from '../streams/open-tcp-stream.js';
 import type { AsyncIoState, StateCallback } from './async-io-state.js';
-import { stateOfSocket } from './create-async-io-state.js';
+import { stateOfLink } from './create-async-io-state.js';
 import { failureArgsOf } from './failure-args.js';
 import { type Limits, Operation } from './operation.js';
-import { closeLink, openLink, reportUncaught } from './reactor.js';
+import { closeLink, reportUncaught, setLinkOptions, startLinks, useLink } from './reactor.js';
 
 /** Options of {@link createAsyncIoStateAndConnectedTcpSocket}. */
 export type AsyncConnectInit = AsyncConnectOptions<SslCtxPointer, SslPointer>;
@@ -79,14 +78,13 @@ export function createAsyncIoStateAndConnectedTcpSocket(
 }
 
 async function open(args: AsyncConnectArguments): Promise<AsyncIoState> {
-  const socket = await connect(args);
+  const link = await connect(args);
   let state: AsyncIoState;
   try {
-    if (args.host !== null) rememberHost(socket, args.host);
-    setOptions(socket, args);
-    state = stateOfSocket(socket, args);
+    setLinkOptions(link, args);
+    state = stateOfLink(link, args, args.host);
   } catch (error) {
-    socket.close();
+    closeLink(link);
     throw error;
   }
   try {
@@ -107,7 +105,7 @@ function attach(state: AsyncIoState, args: AsyncConnectArguments): Promise<unkno
   });
 }
 
-async function connect(args: AsyncConnectArguments): Promise<SocketHandle> {
+async function connect(args: AsyncConnectArguments): Promise<number> {
   const { host, path, service, signal } = args;
   const timeoutMs = millisecondsOf(args.connectTimeout);
   const deadline = timeoutMs < 0 ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
@@ -125,7 +123,7 @@ async function connect(args: AsyncConnectArguments): Promise<SocketHandle> {
     const left = leftMs();
     const share = left < 0 ? -1 : Math.ceil(left / (addresses.length - index));
     const result = await connectTo(address, args, { timeoutMs: share, signal });
-    if (result instanceof SocketHandle) return result;
+    if (typeof result === 'number') return result;
     const where = addresses.length === 1 ? context : { ...context, host: address.address };
     conditions.push(conditionFromFailure(result, { ...where, phase: 'connect' }));
   }
@@ -178,31 +176,26 @@ function connectTo(
   remote: SocketAddress,
   args: AsyncConnectArguments,
   limits: Limits,
-): Promise<SocketHandle | Failure> {
+): Promise<number | Failure> {
   const local = localAddress(remote, args);
   if (local !== null && 'status' in local) return Promise.resolve(local);
-  const socket = addon.asyncConnect(remote, local) as SocketHandle | Failure;
-  if (!(socket instanceof SocketHandle)) return Promise.resolve(socket);
+  startLinks();
+  const link = addon.asyncConnect(remote, local);
+  if (typeof link !== 'number') return Promise.resolve(link);
   return new Promise((resolve, reject) => {
-    const id = Handle.idOf(socket);
-    const end = (told: () => void, keep = false) => {
-      closeLink(link as number);
-      if (!keep) socket.close();
+    const operation = new Operation<number | Failure>(resolve, reject);
+    const onEvent = () => {
+      const result = addon.asyncConnected(link);
+      if (result !== 1) closeLink(link);
+      else useLink(link, null);
+      operation.resolve(result === 1 ? link : result);
+    };
+    useLink(link, { onEvent });
+    addon.asyncWant(link, false, true);
+    const end = (told: () => void) => {
+      closeLink(link);
       told();
     };
-    const operation = new Operation<SocketHandle | Failure>(resolve, reject);
-    const onEvent = () => {
-      const result = addon.asyncConnected(id);
-      if (result === 1) end(() => operation.resolve(socket), true);
-      else end(() => operation.resolve(result));
-    };
-    const link = openLink(id, { onEvent });
-    if (typeof link !== 'number') {
-      socket.close();
-      operation.resolve(link);
-      return;
-    }
-    addon.asyncWant(link, false, true);
     operation.limit(
       limits,
       () => end(() => operation.resolve(failureOf('timeout', 'connect'))),

@@ -6,6 +6,7 @@ import { Duplex } from 'node:stream';
 import {
   type AsyncIoStateArguments,
   type AsyncIoStateOptions,
+  type HostRecord,
   normaliseCreateAsyncIoState,
   type SocketSpecifier,
 } from '../arguments/index.js';
@@ -75,6 +76,15 @@ export function stateOfSocket(socket: SocketHandle, args: AsyncIoStateArguments)
   }
 }
 
+/** A state of a link that has a socket of its own. */
+export function stateOfLink(
+  id: number,
+  args: AsyncIoStateArguments,
+  host: HostRecord | null,
+): AsyncIoState {
+  return newState((user) => SocketLink.of(id, user, host), args, NOTHING);
+}
+
 function stateOfDuplex(duplex: Duplex, args: AsyncIoStateArguments): AsyncIoState {
   if (duplex.destroyed || duplex.readableEnded) {
     throw invalidCombination('The Duplex has ended, or was destroyed.');
@@ -86,8 +96,10 @@ function stateOfDuplex(duplex: Duplex, args: AsyncIoStateArguments): AsyncIoStat
     const text = `The Duplex gives text (${duplex.readableEncoding}): TLS needs its bytes.`;
     throw invalidCombination(text);
   }
-  return newState((user) => DuplexLink.open(duplex, user), args, new Uint8Array(0));
+  return newState((user) => DuplexLink.open(duplex, user), args, NOTHING);
 }
+
+const NOTHING = new Uint8Array(0);
 
 type Opener = (user: SecureLink) => Link | ReturnType<typeof SocketLink.open>;
 
@@ -97,7 +109,7 @@ function newState(open: Opener, args: AsyncIoStateArguments, unread: Uint8Array)
     const link = open(secure);
     if ('status' in link) throw conditionFromFailure(link, { phase: 'create', connection: state });
     secure.adopt(link);
-    secure.reader.inbox.push(unread);
+    if (unread.length > 0) secure.reader.inbox.push(unread);
     return secure;
   }, args);
 }

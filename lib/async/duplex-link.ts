@@ -13,6 +13,7 @@ import { closeLink, type LinkUser, openLink } from './reactor.js';
 export class DuplexLink implements Link {
   readonly id: number;
   readonly socket = null;
+  readonly host = null;
   readonly #duplex: Duplex;
   readonly #user: LinkUser;
   #leaving = 0;
@@ -28,7 +29,9 @@ export class DuplexLink implements Link {
 
   static open(duplex: Duplex, user: LinkUser): DuplexLink | Failure {
     let link: DuplexLink | null = null;
+    const { connection } = user;
     const id = openLink(0, {
+      ...(connection && { connection }),
       onEvent: (bits) => {
         if ((bits & OUTPUT) !== 0) link?.noteOutput();
         user.onEvent(bits);
@@ -98,7 +101,11 @@ export class DuplexLink implements Link {
     return failureOf('broken', 'Duplex', { errnoName: code ?? 'EPIPE', errnoText: message });
   }
 
-  finish(): void {
+  name(): null {
+    return null;
+  }
+
+  leave(): void {
     this.#duplex.end();
   }
 

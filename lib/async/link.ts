@@ -1,16 +1,22 @@
 // Link: the transport of a state, with one interface for sockets and Duplexes; and the one of sockets.
 // Keeps no operation and judges no failure.
 
-import type { Failure } from '../binding/addon.js';
+import type { HostRecord } from '../arguments/index.js';
+import type { Failure, SocketAddress } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
-import { leaveUnread } from '../connections/index.js';
+import { hostOf, leaveUnread, rememberHost } from '../connections/index.js';
 import { Handle, type SocketHandle } from '../handles/index.js';
-import { closeLink, endedProperly, type LinkUser, openLink, unsent } from './reactor.js';
+import { closeLink, endedProperly, type LinkUser, openLink, unsent, useLink } from './reactor.js';
 
 /** A transport, opened. Results are those of binding/async.ts. */
 export interface Link {
   readonly id: number;
+  /** Its socket, as a handle that is made at the first call; `null` where there is none. */
   readonly socket: SocketHandle | null;
+  /** The host that it was connected to, where it is known. */
+  readonly host: HostRecord | null;
+  /** Address of this end or of the peer; `null` where there is no socket. */
+  name(peer: boolean): SocketAddress | Failure | null;
   /** Whether everything that was written has left, or never will. */
   readonly flushed: boolean;
   read(into: Uint8Array, start: number, end: number): number;
@@ -28,8 +34,8 @@ export interface Link {
   readonly endedProperly?: boolean;
   /** What is behind a failure, where the system knows nothing of it. */
   readonly cause: Error | null;
-  /** Ends the sending side. */
-  finish(): void;
+  /** Nothing more will be written or read. `secured`: the end was told by TLS. */
+  leave(secured: boolean): void;
   /** False: put off, the user is told `CLOSED`. */
   close(): boolean;
   /** Closes what is below. */
@@ -41,19 +47,43 @@ export interface Link {
 /** A link over a socket. */
 export class SocketLink implements Link {
   readonly id: number;
-  readonly socket: SocketHandle;
   readonly cause = null;
   endedProperly = false;
+  #socket: SocketHandle | null;
+  #host: HostRecord | null;
   #flushed = true;
 
-  private constructor(id: number, socket: SocketHandle) {
+  private constructor(id: number, socket: SocketHandle | null, host: HostRecord | null) {
     this.id = id;
-    this.socket = socket;
+    this.#socket = socket;
+    this.#host = host;
   }
 
   static open(socket: SocketHandle, user: LinkUser): SocketLink | Failure {
     const id = openLink(Handle.idOf(socket), user);
-    return typeof id === 'number' ? new SocketLink(id, socket) : id;
+    return typeof id === 'number' ? new SocketLink(id, socket, hostOf(socket)) : id;
+  }
+
+  /** Of a link that has a socket of its own. */
+  static of(id: number, user: LinkUser, host: HostRecord | null): SocketLink {
+    useLink(id, user);
+    return new SocketLink(id, null, host);
+  }
+
+  get socket(): SocketHandle | null {
+    if (this.#socket !== null) return this.#socket;
+    const made = addon.asyncSocket(this.id) as SocketHandle | null;
+    if (made !== null && this.#host !== null) rememberHost(made, this.#host);
+    this.#socket = made;
+    return made;
+  }
+
+  get host(): HostRecord | null {
+    return this.#host;
+  }
+
+  name(peer: boolean): SocketAddress | Failure | null {
+    return addon.asyncName(this.id, peer);
   }
 
   get flushed(): boolean {
@@ -99,8 +129,8 @@ export class SocketLink implements Link {
     return addon.asyncFailure(this.id);
   }
 
-  finish(): void {
-    addon.finishSocket(Handle.idOf(this.socket));
+  leave(secured: boolean): void {
+    addon.asyncLeave(this.id, !secured);
   }
 
   close(): boolean {
@@ -108,10 +138,10 @@ export class SocketLink implements Link {
   }
 
   release(): void {
-    this.socket.close();
+    this.#socket?.close();
   }
 
   giveBack(unread: Uint8Array): void {
-    leaveUnread(this.socket, unread);
+    if (this.#socket !== null) leaveUnread(this.#socket, unread);
   }
 }

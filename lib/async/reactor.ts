@@ -4,22 +4,48 @@
 import type { Failure } from '../binding/addon.js';
 import { CLOSED } from '../binding/async.js';
 import { addon } from '../binding/load.js';
+import { conditionFromFailure } from '../conditions/index.js';
+import { alsoFindBy } from '../connections/index.js';
 
 /** Whoever a link tells what happened. */
 export interface LinkUser {
+  /** The connection that it is part of, where it is. */
+  readonly connection?: object;
   /** @param bits of binding/async.ts. */
   onEvent(bits: number): void;
 }
 
+/** Makes links possible in this thread; done by itself where one is opened. */
+export function startLinks(): void {
+  if (started) return;
+  started = true;
+  addon.asyncStart(dispatch, events, status);
+  alsoFindBy((address) => users.get(addon.asyncFindSsl(address))?.connection ?? null);
+}
+
 /** Opens a link for a socket, or, with 0, for one without. */
 export function openLink(socketId: number, user: LinkUser): number | Failure {
-  if (!started) {
-    started = true;
-    addon.asyncStart(dispatch, events, status);
-  }
+  startLinks();
   const link = addon.asyncOpen(socketId);
   if (typeof link === 'number') users.set(link, user);
   return link;
+}
+
+/** From now on that link's events are this one's; `null`: nobody's. */
+export function useLink(link: number, user: LinkUser | null): void {
+  if (user === null) users.delete(link);
+  else users.set(link, user);
+}
+
+/** Sets what was asked for on a new socket, which has neither. */
+export function setLinkOptions(
+  link: number,
+  wanted: { readonly nodelay: boolean; readonly keepalive: boolean },
+): void {
+  for (const option of ['nodelay', 'keepalive'] as const) {
+    const outcome = wanted[option] ? addon.asyncSetOption(link, option, true) : 1;
+    if (typeof outcome !== 'number') throw conditionFromFailure(outcome, { phase: 'option' });
+  }
 }
 
 /** Closes a link. False when it is put off: its user is told `CLOSED`. */
@@ -37,6 +63,11 @@ export function unsent(): number {
 /** Whether the last step that failed did so because the peer has properly ended. */
 export function endedProperly(): boolean {
   return status[1] === 1;
+}
+
+/** How the connection that was accepted last came: a stage of binding/async.ts. */
+export function acceptedStage(): number {
+  return status[1] as number;
 }
 
 /** Makes an error that nobody can catch known to the process. */

@@ -12,10 +12,8 @@ import {
   type AttachRequest,
   attach,
   functionsOf,
-  hostOf,
   nameOfLibrary,
 } from '../connections/index.js';
-import { Handle, type SocketHandle } from '../handles/index.js';
 import { Handshake } from './handshake.js';
 import type { Link } from './link.js';
 import { type Limits, Operation } from './operation.js';
@@ -29,7 +27,8 @@ export type TlsSpecifier = Exclude<SslCtxSpecifier, { kind: 'none' }>;
 export class SecureLink implements Source, Sink {
   readonly reader: Reader = new Reader(this);
   readonly writer: Writer = new Writer(this);
-  readonly #connection: object;
+  /** What conditions name as their connection. */
+  readonly connection: object;
   #link: Link | null = null;
   #attachment: Attachment | null = null;
   #handshaken = false;
@@ -49,14 +48,20 @@ export class SecureLink implements Source, Sink {
   /** True during such a handshake. */
   handshakesForData = false;
 
-  /** @param connection what conditions name as their connection. */
   constructor(connection: object) {
-    this.#connection = connection;
+    this.connection = connection;
   }
 
   /** Gives it its link. */
   adopt(link: Link): void {
     this.#link = link;
+  }
+
+  /** Its link came with this SSL on it; `handshaken` false: there was a handshake, and it failed. */
+  accept(attachment: Attachment, handshaken: boolean | null): void {
+    this.#attachment = attachment;
+    this.#handshaken = handshaken === true;
+    this.#broken = handshaken === false;
   }
 
   get attachment(): Attachment | null {
@@ -76,7 +81,7 @@ export class SecureLink implements Source, Sink {
     if (this.#link !== null) return this.#link;
     throw new SocketError('The connection is closed, or its socket was taken away', {
       code: 'ERR_SOCKET_CLOSED',
-      connection: this.#connection,
+      connection: this.connection,
     });
   }
 
@@ -159,7 +164,7 @@ export class SecureLink implements Source, Sink {
     const prefix = this.reader.inbox.take(this.reader.inbox.length);
     const tieTo = (sslId: number) => addon.asyncAttach(id, sslId);
     try {
-      this.#attachment = attach(request, tieTo, this.#connection);
+      this.#attachment = attach(request, tieTo, this.connection);
     } catch (error) {
       this.reader.inbox.push(prefix);
       throw error;
@@ -186,7 +191,7 @@ export class SecureLink implements Source, Sink {
       {
         link,
         attachment,
-        connection: this.#connection,
+        connection: this.connection,
         condition: (failure, timeoutMs) => this.condition(failure, 'handshake', timeoutMs),
         ended: (complete) => {
           this.#handshaken = complete;
@@ -291,7 +296,7 @@ export class SecureLink implements Source, Sink {
     const attachment = this.#attachment;
     const waits = attachment?.side === 'client' && this.#handshaken && !this.#broken;
     if (!waits || this.#heard || attachment === null) return then();
-    if (functionsOf(attachment.ssl).SSL_version(attachment.ssl) !== TLS1_3) return then();
+    if (functionsOf(attachment).SSL_version(attachment.ssl) !== TLS1_3) return then();
     if (addon.asyncTakeUnread(this.link.id) !== null) return then();
     const go = () => {
       clearTimeout(timer);
@@ -323,14 +328,13 @@ export class SecureLink implements Source, Sink {
   condition(failure: Failure, phase: ConditionPhase, timeoutMs: number): SocketError {
     const attachment = this.#attachment;
     if (BREAKING.has(failure.status)) this.#broken = true;
-    const socket = this.#link?.socket ?? null;
-    const peer = socket === null || !socket.alive ? null : peerOf(socket);
+    const peer = this.#link && peerOf(this.#link);
     const condition = conditionFromFailure(failure, {
       phase,
-      connection: this.#connection,
-      host: (socket && hostOf(socket)?.name) ?? peer?.address ?? null,
+      connection: this.connection,
+      host: this.#link?.host?.name ?? peer?.address ?? null,
       port: peer?.port ?? null,
-      library: attachment && nameOfLibrary(attachment.ssl),
+      library: attachment && nameOfLibrary(attachment),
       timeoutMs,
       tls: attachment !== null,
       refusedBy: attachment?.judge?.refusedBy ?? null,
@@ -362,7 +366,7 @@ const TLS1_3 = 0x0304;
 /** After these TLS is broken. Source: SSL_get_error(3). */
 const BREAKING: ReadonlySet<Failure['status']> = new Set(['eof', 'broken', 'failed', 'cancelled']);
 
-function peerOf(socket: SocketHandle): SocketAddress | null {
-  const peer = addon.peerName(Handle.idOf(socket));
-  return 'port' in peer ? peer : null;
+function peerOf(link: Link): SocketAddress | null {
+  const peer = link.name(true);
+  return peer !== null && 'port' in peer ? peer : null;
 }

@@ -3,10 +3,9 @@
 
 import { type AsyncIoStateArguments, KEYWORDS } from '../arguments/index.js';
 import type { SocketAddress } from '../binding/addon.js';
-import { addon } from '../binding/load.js';
 import { SocketError } from '../conditions/index.js';
 import { type Attachment, SslConnection } from '../connections/index.js';
-import { Handle, type SocketHandle } from '../handles/index.js';
+import type { SocketHandle } from '../handles/index.js';
 import type { CheckingRead } from './checking-read.js';
 import { failureArgsOf } from './failure-args.js';
 import { Operation } from './operation.js';
@@ -66,12 +65,12 @@ export abstract class StateBase extends SslConnection {
 
   /** Address and port on this machine, or `null` where there is no socket. Source: getsockname(2). */
   get address(): SocketAddress | null {
-    return this.#named((id) => addon.socketName(id));
+    return this.#named(false);
   }
 
   /** Address and port of the peer, or `null` where there is no socket. Source: getpeername(2). */
   get peerAddress(): SocketAddress | null {
-    return this.#named((id) => addon.peerName(id));
+    return this.#named(true);
   }
 
   /**
@@ -170,11 +169,9 @@ export abstract class StateBase extends SslConnection {
     if (this.closing !== null) throw this.problem('ERR_SOCKET_CLOSED', 'The connection is closed');
   }
 
-  #named(ask: (socketId: number) => ReturnType<typeof addon.socketName>): SocketAddress | null {
-    const { socket } = this.secure.link;
-    if (socket === null) return null;
-    const name = ask(Handle.idOf(socket));
-    if ('status' in name) throw this.secure.condition(name, 'option', -1);
+  #named(peer: boolean): SocketAddress | null {
+    const name = this.secure.link.name(peer);
+    if (name !== null && 'status' in name) throw this.secure.condition(name, 'option', -1);
     return name;
   }
 }

@@ -13,6 +13,13 @@ export const CLOSED = 8;
 /** A handshake step is back where there is no socket: take its output, give it more. */
 export const OUTPUT = 16;
 
+/** How a connection comes: with nothing on it. */
+export const STAGE_PLAIN = 0;
+/** With an SSL of its own, its handshake over. */
+export const STAGE_SECURED = 1;
+/** Its handshake has failed: `asyncFailure`. Any other: its SSL has yet to shake hands. */
+export const STAGE_FAILED = 2;
+
 /** A number of bytes; 0: an event comes; -1: failed, see `asyncFailure`. */
 export type LinkResult = number;
 
@@ -33,6 +40,19 @@ export interface AsyncAddon {
   asyncAttach(link: number, ssl: number): Failure | 1;
   /** Takes it off; bytes not yet decrypted are plain bytes from then on. */
   asyncDetach(link: number): void;
+  /**
+   * The handle of a link's own socket, which is the handle's from then on; null where it is not the
+   * link's own.
+   */
+  asyncSocket(link: number): object | null;
+  /** A handle of a link's own SSL, which stays the link's, too; null where it is not, or was made. */
+  asyncSsl(link: number): object | null;
+  /** The link that has the SSL of that address on it; 0: none. */
+  asyncFindSsl(address: bigint): number;
+  /** Address of this end or of the peer. */
+  asyncName(link: number, peer: boolean): SocketAddress | Failure;
+  /** Ends the sending side if told to, and takes what has come, before the link is closed. */
+  asyncLeave(link: number, finish: boolean): void;
   /** True: it is closed. False: a step is on another thread; `CLOSED` comes. */
   asyncClose(link: number): boolean;
   /** Fills the range as far as there are bytes. When it is not filled, `READABLE` comes. */
@@ -58,12 +78,23 @@ export interface AsyncAddon {
   /** The last failure of a link. */
   asyncFailure(link: number): Failure;
 
-  /** Begins to connect; then open a link and want `WRITABLE`. */
-  asyncConnect(address: SocketAddress, local: SocketAddress | null): object | Failure;
+  /** Begins to connect: a link with a socket of its own, which is `WRITABLE` then. */
+  asyncConnect(address: SocketAddress, local: SocketAddress | null): number | Failure;
   /** What became of it. */
-  asyncConnected(socket: number): Failure | 1;
-  /** A connection that waits, as a socket; 0: none does. */
-  asyncAccept(link: number): object | Failure | 0;
+  asyncConnected(link: number): Failure | 1;
+  asyncSetOption(link: number, option: 'nodelay' | 'keepalive', on: boolean): Failure | 1;
+  /**
+   * Accepts connections of a listening socket, which stays the caller's and is closed after the
+   * acceptor is. `READABLE` tells that {@link asyncAccept} has some.
+   */
+  asyncListen(socket: number): number | Failure;
+  /** Goes on after a failure. */
+  asyncGoOnAccepting(acceptor: number): void;
+  /** Shakes hands for connections from now on, with this SSL_CTX; 0: for none. */
+  asyncSecureAccepted(acceptor: number, ctx: number, timeoutMs: number): void;
+  /** A connection as a link with a socket of its own, `status[1]` says its stage; 0: there is none. */
+  asyncAccept(acceptor: number): number | Failure;
+  asyncCloseAcceptor(acceptor: number): void;
   /** A socket of its own for the connection of a descriptor, which stays as it is. */
   duplicateSocket(fd: number): object | Failure;
   /** Sets, with a number from 0 to 1024, and tells how many threads run handshake steps. */

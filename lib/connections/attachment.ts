@@ -40,6 +40,8 @@ export interface Attachment {
   readonly ssl: SslPointer;
   readonly sslId: number;
   readonly ctx: SslCtxPointer;
+  /** Id of the library that they belong to. */
+  readonly library: number;
   readonly side: SslSide;
   /** True when the SSL was made here: its handshake may be run at once. */
   readonly ownSsl: boolean;
@@ -188,6 +190,7 @@ function tie(
   return {
     ...prepared,
     sslId,
+    library: ssl.library,
     release: () => {
       forgetConnection(address);
       release();

@@ -11,10 +11,25 @@ import { SslPointer } from '../handles/index.js';
  * @corresponds find-ssl-connection-from-ssl-ref
  */
 export function findSslConnectionFromSslRef(sslRef: SslPointer | bigint): object | null {
-  if (typeof sslRef === 'bigint') return connections.get(sslRef)?.deref() ?? null;
-  if (sslRef instanceof SslPointer) return connections.get(sslRef.address)?.deref() ?? null;
+  if (typeof sslRef === 'bigint') return connectionAt(sslRef);
+  if (sslRef instanceof SslPointer) return connectionAt(sslRef.address);
   const argument = { call: 'findSslConnectionFromSslRef', name: 'sslRef' };
   throw invalidArgType(argument, 'an SslPointer, or its address as a bigint', sslRef);
+}
+
+/** Lets another room look for connections whose SSL nobody has noted, by its address. */
+export function alsoFindBy(find: (address: bigint) => object | null): void {
+  finders.push(find);
+}
+
+function connectionAt(address: bigint): object | null {
+  const noted = connections.get(address)?.deref();
+  if (noted !== undefined) return noted;
+  for (const find of finders) {
+    const found = find(address);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Notes that an SSL is on a connection from now on. */
@@ -27,4 +42,5 @@ export function forgetConnection(address: bigint): void {
   connections.delete(address);
 }
 
+const finders: ((address: bigint) => object | null)[] = [];
 const connections = new Map<bigint, WeakRef<object>>();

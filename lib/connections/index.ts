@@ -1,6 +1,7 @@
 // What streams and asynchronous states share.
 // Re-exports only.
 
+export { AcceptedAttachment } from './accepted-attachment.js';
 export { type Attachment, type AttachRequest, attach } from './attachment.js';
 export {
   type CertificateData,
@@ -10,7 +11,7 @@ export {
   releaseCertificate,
   releaseCertificatesVector,
 } from './certificates.js';
-export { findSslConnectionFromSslRef } from './find-connection.js';
+export { alsoFindBy, findSslConnectionFromSslRef } from './find-connection.js';
 export { isPromise, Judge } from './judge.js';
 export { functionsOf, nameOfLibrary } from './library.js';
 export { feedPrefix } from './prefix.js';

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import type { ImplementationName, SslSide } from '../arguments/index.js';
 import { SslFailure } from '../conditions/index.js';
+import type { SslCtxPointer } from '../handles/index.js';
 import { contextBuilder } from '../implementations/context-builder.js';
 import type {
   BuiltContext,
@@ -25,6 +26,7 @@ export class SslAbstractContext {
   readonly #settings: ContextSettings;
   readonly #implementation: ImplementationName | null;
   #built: BuiltContext | null = null;
+  readonly #onReset = new Set<() => void>();
   #files = new Map<string, Uint8Array>();
 
   /** @internal */
@@ -63,10 +65,38 @@ export class SslAbstractContext {
     return context.#built;
   }
 
+  /**
+   * @internal The SSL_CTX that was made, where it is all that an SSL needs: no function is asked and
+   * nothing is set on each connection. `null` where that is not so, or none was made.
+   */
+  static sufficientOf(context: SslAbstractContext): SslCtxPointer | null {
+    const settings = context.#settings;
+    const functions = [
+      settings.certRequestCallback,
+      settings.clientHelloCallback,
+      settings.opensslSslConfigureCallback,
+    ];
+    const asks = typeof settings.verifyCallback === 'function' || functions.some((each) => each);
+    return asks || settings.side !== 'server' ? null : (context.#built?.ctx ?? null);
+  }
+
+  /**
+   * @internal Calls a function once, when what was made is dropped.
+   *
+   * @returns forgets the function.
+   */
+  static whenReset(context: SslAbstractContext, call: () => void): () => void {
+    context.#onReset.add(call);
+    return () => context.#onReset.delete(call);
+  }
+
   /** @internal Connections go on with what they have; the objects go when the last one does. */
   static reset(context: SslAbstractContext): void {
     context.#built = null;
     context.#wipe();
+    const calls = [...context.#onReset];
+    context.#onReset.clear();
+    for (const call of calls) call();
   }
 
   /** For example `SslAbstractContext "web" server openssl`. */

@@ -1,7 +1,6 @@
 // Turns native functions, which take ids, into functions that take handles.
 // Knows no function by name: functions.ts (generated) lists them.
 
-import type { RawFunctions } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
 import { rawFunctions } from '../binding/raw-functions.js';
 import { Handle } from '../handles/index.js';
@@ -10,27 +9,35 @@ import { defaultLibrary } from './library/default-library.js';
 import { type Native, WRAPPERS } from './wrappers.js';
 
 const SHAPES = addon.functionShapes();
-/** A function of the default library, which is looked for at the first call. */
-export function bindDefault<T>(name: string, partOf: number | null = null): T {
-  return wrap(name, () => rawFunctions(defaultLibrary().id), partOf) as T;
+/** A native function of the default library, looked for at the first call; `found` is told it then. */
+export function late(name: string, found: (native: Native) => void): Native {
+  return (...args) => {
+    const native = resolve(name, defaultLibrary().id);
+    found(native);
+    return native(...args);
+  };
 }
+
+/** Keeps what an argument is part of from being collected before it. */
+export const keepParent: (child: unknown, parent: unknown) => unknown = Handle.keepParent;
 
 /** A function of one library. */
 export function bindTo(library: number, name: string, partOf: number | null = null): Native {
-  return wrap(name, () => rawFunctions(library), partOf);
+  return wrap(name, () => resolve(name, library), partOf);
+}
+
+function resolve(name: string, library: number): Native {
+  const native = rawFunctions(library)[name];
+  if (native !== undefined) return native as Native;
+  throw new Error(`${name} is not in the native addon: run "npm run build:addon".`);
 }
 
 /**
  * @param partOf index of the argument that the result is part of and must keep alive, or `null`.
  */
-function wrap(name: string, functions: () => RawFunctions, partOf: number | null): Native {
-  const resolve = (): Native => {
-    const native = functions()[name];
-    if (native !== undefined) return native as Native;
-    throw new Error(`${name} is not in the native addon: run "npm run build:addon".`);
-  };
+function wrap(name: string, find: () => Native, partOf: number | null): Native {
   const shape = argumentShape(SHAPES[name] ?? '');
-  const wrapped = WRAPPERS[shape]?.(resolve) ?? wrapAny(shape, resolve);
+  const wrapped = WRAPPERS[shape]?.(find) ?? wrapAny(shape, find);
   Object.defineProperty(wrapped, 'name', { value: name });
   if (partOf === null) return wrapped;
   const keeping: Native = (...args) => Handle.keepParent(wrapped(...args), args[partOf]);

@@ -2,9 +2,8 @@
 #include "io/async_exports.h"
 
 #include "errors/error_values.h"
-#include "handles/descriptor.h"
+#include "io/async.h"
 #include "io/failure_values.h"
-#include "io/loop.h"
 #include "io/values.h"
 #include "node/define.h"
 #include "node/values.h"
@@ -13,21 +12,7 @@ namespace comm {
 
 namespace {
 
-// What one environment has beside its Environment: it goes later, when libuv has let its handles
-// go.
-struct Async {
-  explicit Async(Environment* e) : env(e->env()), environment(e) {}
-  napi_env env;
-  Environment* environment;
-  std::unique_ptr<io::Loop> loop;
-  js::Function dispatch;
-  napi_ref events = nullptr;
-  int32_t* status = nullptr;
-  napi_ref status_ref = nullptr;
-  napi_async_cleanup_hook_handle hook = nullptr;
-};
-
-using Args = js::Arguments<Async, 4>;
+using Args = AsyncArgs;
 
 void LeaveLibraries() {
   for (const Library* library : Libraries()) library->table->OPENSSL_thread_stop();
@@ -93,23 +78,6 @@ napi_value Start(napi_env env, napi_callback_info info) {
 
 // --- arguments ---
 
-// nullptr with an exception pending.
-io::Link* LinkOf(napi_env env, Async* async, napi_value v, bool idle = true) {
-  int32_t id = 0;
-  io::Link* link =
-      napi_get_value_int32(env, v, &id) == napi_ok && async->loop ? async->loop->Find(id) : nullptr;
-  if (link == nullptr || link->closing()) {
-    js::Throw(env, js::ErrorKind::kError, "ERR_SOCKET_CLOSED", "The connection is closed.");
-    return nullptr;
-  }
-  if (idle && link->out()) {
-    js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_IN_USE",
-              "The connection is in its handshake, on another thread.");
-    return nullptr;
-  }
-  return link;
-}
-
 bool RangeOf(napi_env env, napi_value bytes, napi_value start, napi_value end, js::Span* out) {
   double from = 0;
   double to = 0;
@@ -134,34 +102,6 @@ napi_value Told(napi_env env, Async* async, io::Link* link, long result) {
 }
 
 // --- links ---
-
-napi_value OpenLink(napi_env env, napi_callback_info info) {
-  Args args(env, info);
-  Async* async = args.owner;
-  int fd = -1;
-  double socket = 0;
-  if (!async->loop) return js::Undefined(env);
-  napi_get_value_double(env, args[0], &socket);
-  if (socket != 0) {
-    if (!SocketOf(env, async->environment, args[0], &fd)) return nullptr;
-    if (async->environment->slots().Find(socket)->uses != 0) {
-      js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_IN_USE",
-                "The socket is used by another connection.");
-      return nullptr;
-    }
-  }
-  int error = 0;
-  io::Link* link = async->loop->Open(fd, &error);
-  if (link == nullptr) {
-    int number = error < 0 ? -error : error;
-    return SystemFailure(env, {"uv_poll_init", number});
-  }
-  if (socket != 0) {
-    link->socket_handle = static_cast<HandleId>(socket);
-    async->environment->slots().Find(socket)->uses++;
-  }
-  return js::Int(env, link->id());
-}
 
 napi_value Attach(napi_env env, napi_callback_info info) {
   Args args(env, info);
@@ -243,6 +183,16 @@ napi_value Flushed(napi_env env, napi_callback_info info) {
   return link == nullptr ? nullptr : Told(env, args.owner, link, link->Flushed());
 }
 
+napi_value Leave(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  bool finish = false;
+  io::Link* link = LinkOf(env, args.owner, args[0], false);
+  if (link == nullptr) return nullptr;
+  napi_get_value_bool(env, args[1], &finish);
+  link->Leave(finish);
+  return js::Undefined(env);
+}
+
 napi_value StopHandshake(napi_env env, napi_callback_info info) {
   Args args(env, info);
   io::Link* link = LinkOf(env, args.owner, args[0], false);
@@ -295,65 +245,23 @@ napi_value LastFailure(napi_env env, napi_callback_info info) {
   return link == nullptr ? nullptr : ShowResult(env, link->connection(), link->failure());
 }
 
-// --- sockets ---
+}  // namespace
 
-napi_value Connect(napi_env env, napi_callback_info info) {
-  Args args(env, info);
-  io::Address remote;
-  io::Address local;
-  bool bind = !js::IsNullish(env, args[1]);
-  if (!AddressOf(env, args[0], &remote) || (bind && !AddressOf(env, args[1], &local)))
-    return nullptr;
-  io::SystemError error;
-  bool pending = false;
-  int fd = io::BeginConnection(remote, bind ? &local : nullptr, &pending, &error);
-  if (fd < 0) return SystemFailure(env, error);
-  return args.owner->environment->MakeSocket(fd);
-}
-
-napi_value Connected(napi_env env, napi_callback_info info) {
-  Args args(env, info);
-  int fd = -1;
-  if (!SocketOf(env, args.owner->environment, args[0], &fd)) return nullptr;
-  io::SystemError error = io::ConnectResult(fd);
-  return error ? SystemFailure(env, error) : js::Int(env, 1);
-}
-
-// A connection that waits, 0 when there is none.
-napi_value Accept(napi_env env, napi_callback_info info) {
-  Args args(env, info);
-  io::Link* link = LinkOf(env, args.owner, args[0]);
-  if (link == nullptr) return nullptr;
-  io::Address peer;
-  io::SystemError error;
-  int fd = io::Accept(link->connection().fd, &peer, &error);
-  if (error) return SystemFailure(env, error);
-  if (fd < 0) return js::Int(env, 0);
-  return args.owner->environment->MakeSocket(fd);
-}
-
-napi_value DuplicateSocket(napi_env env, napi_callback_info info) {
-  Args args(env, info);
-  double fd = -1;
-  if (!js::ReadInteger(env, args[0], 0, 2147483647, &fd)) {
-    js::Throw(env, js::ErrorKind::kType, "ERR_INVALID_ARG_TYPE",
-              "The \"fd\" argument must be a descriptor number.");
+io::Link* LinkOf(napi_env env, Async* async, napi_value v, bool idle) {
+  int32_t id = 0;
+  io::Link* link =
+      napi_get_value_int32(env, v, &id) == napi_ok && async->loop ? async->loop->Find(id) : nullptr;
+  if (link == nullptr || link->closing()) {
+    js::Throw(env, js::ErrorKind::kError, "ERR_SOCKET_CLOSED", "The connection is closed.");
     return nullptr;
   }
-  io::SystemError error;
-  int copy = io::Duplicate(static_cast<int>(fd), &error);
-  return error ? SystemFailure(env, error) : args.owner->environment->MakeSocket(copy);
+  if (idle && link->out()) {
+    js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_IN_USE",
+              "The connection is in its handshake, on another thread.");
+    return nullptr;
+  }
+  return link;
 }
-
-napi_value CrewSize(napi_env env, napi_callback_info info) {
-  Args args(env, info);
-  double threads = 0;
-  if (js::ReadInteger(env, args[0], 0, io::crew::kMostThreads, &threads))
-    io::crew::SetSize(static_cast<int>(threads));
-  return js::Int(env, io::crew::Size());
-}
-
-}  // namespace
 
 void DefineAsync(Environment* environment, napi_value exports) {
   napi_env env = environment->env();
@@ -364,13 +272,13 @@ void DefineAsync(Environment* environment, napi_value exports) {
   }
   const js::Definition definitions[] = {
       {"asyncStart", &Start},
-      {"asyncOpen", &OpenLink},
       {"asyncAttach", &Attach},
       {"asyncDetach", &Detach},
       {"asyncClose", &CloseLink},
       {"asyncRead", &Read},
       {"asyncWrite", &Write},
       {"asyncFlushed", &Flushed},
+      {"asyncLeave", &Leave},
       {"asyncHandshake", &TlsStep<&io::Link::Handshake>},
       {"asyncShutdown", &TlsStep<&io::Link::Shutdown>},
       {"asyncStopHandshake", &StopHandshake},
@@ -379,13 +287,9 @@ void DefineAsync(Environment* environment, napi_value exports) {
       {"asyncTakeUnread", &Take<&io::Channel::in>},
       {"asyncTakeOutput", &Take<&io::Channel::out>},
       {"asyncFailure", &LastFailure},
-      {"asyncConnect", &Connect},
-      {"asyncConnected", &Connected},
-      {"asyncAccept", &Accept},
-      {"duplicateSocket", &DuplicateSocket},
-      {"crewSize", &CrewSize},
   };
   for (const js::Definition& definition : definitions) js::Define(env, exports, definition, async);
+  DefineAsyncOpening(async, exports);
 }
 
 }  // namespace comm

@@ -69,6 +69,16 @@ long Channel::Receive(unsigned char* into, size_t size) {
   return static_cast<long>(count);
 }
 
+void Channel::Drain(size_t most) {
+  Shared& shared = Buffers();
+  if (stepping_ || shared.reader != nullptr) return;
+  for (size_t done = 0; done < most;) {
+    auto n = recv(fd_, reinterpret_cast<char*>(shared.in), kSharedSize, 0);
+    if (n <= 0) break;
+    done += static_cast<size_t>(n);
+  }
+}
+
 void Channel::Send(const unsigned char* from, size_t size) {
   if (send_error_ != 0) return;
   Shared& shared = Buffers();

@@ -45,6 +45,9 @@ class Channel {
   // Sends what waits; true when nothing is left.
   bool Flush();
 
+  // Receives what there is, at most so much, for nobody.
+  void Drain(size_t most);
+
   // Bytes in front of what the socket gives.
   void Feed(const unsigned char* from, size_t size) { in_.Append(from, size); }
   void FeedEnd() { ended_ = true; }

@@ -1,4 +1,4 @@
-// The threads that run handshake steps.
+// The threads that shake hands off the loops.
 #include "io/crew.h"
 
 #include <algorithm>
@@ -7,9 +7,11 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "io/rest.h"
 #include "io/thread.h"
 
 namespace comm::io::crew {
@@ -18,12 +20,18 @@ namespace {
 
 struct State {
   std::mutex mutex;
-  std::condition_variable work;
-  std::deque<Job*> jobs;
+  Rest rest;
+  std::deque<Errand*> queue;
+  // Those that wait for their descriptors, by ticket: an event may come late, when its errand is
+  // gone.
+  std::unordered_map<uint64_t, Errand*> waiting;
+  uint64_t last_ticket = 0;
   std::vector<Thread> threads;
-  int idle = 0;
+  int resting = 0;
+  int leaving = 0;  // threads of an earlier generation
+  std::condition_variable calm;
   int wanted = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  int generation = 0;  // threads of an earlier one end; where none come after, when there is no job
+  int generation = 0;  // threads of an earlier one end
   bool exiting = false;
   Farewell farewell = nullptr;
 };
@@ -34,23 +42,88 @@ State& Get() {
   return *state;
 }
 
+// The rest are called with the lock.
+
+bool Park(State* state, Errand* errand, int wanted) {
+  int descriptor = errand->descriptor();
+  if (descriptor < 0) return false;
+  bool again = errand->ticket != 0;
+  if (!state->rest.Watch(state->last_ticket + 1, descriptor, wanted, again)) return false;
+  errand->ticket = ++state->last_ticket;
+  errand->place = Errand::Place::kWaits;
+  state->waiting[errand->ticket] = errand;
+  return true;
+}
+
+void Queue(State* state, Errand* errand) {
+  errand->place = Errand::Place::kQueue;
+  state->queue.push_back(errand);
+  if (state->leaving != 0) state->calm.notify_one();
+  if (state->resting != 0) state->rest.Nudge();
+}
+
+// Takes one out of those that wait.
+Errand* Pick(State* state, std::unordered_map<uint64_t, Errand*>::iterator found) {
+  Errand* errand = found->second;
+  state->waiting.erase(found);
+  return errand;
+}
+
+// The next errand to run, nullptr when the thread must leave.
+Errand* Next(State* state, std::unique_lock<std::mutex>* lock, int generation) {
+  while (!state->exiting) {
+    bool replaced = generation != state->generation;
+    if (replaced && state->wanted != 0) return nullptr;
+    if (!state->queue.empty()) {
+      Errand* errand = state->queue.front();
+      state->queue.pop_front();
+      if (!state->queue.empty() && state->resting != 0) state->rest.Nudge();
+      return errand;
+    }
+    if (replaced) {
+      // Nobody comes after these threads: what still waits is handed back.
+      if (state->waiting.empty()) return nullptr;
+      Errand* errand = Pick(state, state->waiting.begin());
+      errand->recalled = true;
+      return errand;
+    }
+    if (state->leaving != 0) {  // everybody is roused until those have gone
+      state->calm.wait(*lock);
+      continue;
+    }
+    state->resting++;
+    lock->unlock();
+    uint64_t ticket = state->rest.Wait();
+    lock->lock();
+    state->resting--;
+    auto found = state->waiting.find(ticket);
+    if (found != state->waiting.end()) return Pick(state, found);
+  }
+  return nullptr;
+}
+
 void Work(int generation) {
   State& state = Get();
   std::unique_lock<std::mutex> lock(state.mutex);
-  while (true) {
-    state.idle++;
-    state.work.wait(lock, [&] {
-      return state.exiting || generation != state.generation || !state.jobs.empty();
-    });
-    state.idle--;
-    bool replaced = generation != state.generation && state.wanted != 0;
-    if (state.exiting || replaced || state.jobs.empty()) break;
-    Job* job = state.jobs.front();
-    state.jobs.pop_front();
+  while (Errand* errand = Next(&state, &lock, generation)) {
+    errand->place = Errand::Place::kRuns;
     lock.unlock();
-    job->Run();
-    job->Done();
+    int wanted = errand->Run();
     lock.lock();
+    if (wanted != wants::kNothing && !errand->recalled && !state.exiting &&
+        Park(&state, errand, wanted))
+      continue;
+    errand->place = Errand::Place::kNowhere;
+    // A descriptor that was watched is so until now.
+    if (errand->ticket != 0) state.rest.Unwatch(errand->descriptor());
+    errand->ticket = 0;
+    lock.unlock();
+    errand->Done();
+    lock.lock();
+  }
+  if (generation != state.generation && --state.leaving == 0) {
+    if (!state.exiting) state.rest.Calm();
+    state.calm.notify_all();
   }
   Farewell farewell = state.farewell;
   lock.unlock();
@@ -65,12 +138,12 @@ void Leave() {
     std::lock_guard<std::mutex> lock(state.mutex);
     state.exiting = true;
     threads.swap(state.threads);
-    state.work.notify_all();
+    if (!threads.empty()) state.rest.Rouse();
+    state.calm.notify_all();
   }
   for (Thread& thread : threads) thread.Join();
 }
 
-// Called with the lock.
 void Grow(State* state) {
   while (static_cast<int>(state->threads.size()) < state->wanted) {
     Thread thread;
@@ -94,27 +167,52 @@ void SetSize(int threads) {
   {
     std::lock_guard<std::mutex> lock(state.mutex);
     state.wanted = threads;
+    bool busy = !state.queue.empty() || !state.waiting.empty();
     if (threads >= static_cast<int>(state.threads.size())) {
-      if (!state.jobs.empty()) Grow(&state);  // else they start with the next job
+      if (busy) Grow(&state);  // else they start with the next errand
       return;
     }
     // All go, and as many as wanted start: which of them would leave cannot be told.
     state.generation++;
     gone.swap(state.threads);
-    Grow(&state);
-    state.work.notify_all();
+    state.leaving += static_cast<int>(gone.size());
+    state.rest.Rouse();
+    if (busy) Grow(&state);
   }
   for (Thread& thread : gone) thread.Join();
 }
 
-bool Submit(Job* job) {
+bool Submit(Errand* errand, int first) {
   State& state = Get();
   std::lock_guard<std::mutex> lock(state.mutex);
-  if (state.wanted == 0 || state.exiting) return false;
+  if (state.wanted == 0 || state.exiting || !state.rest.Open()) return false;
   if (static_cast<int>(state.threads.size()) < state.wanted) Grow(&state);
   if (state.threads.empty()) return false;
-  state.jobs.push_back(job);
-  if (state.idle != 0) state.work.notify_one();
+  errand->recalled = false;
+  if (first != wants::kNothing) return Park(&state, errand, first);
+  Queue(&state, errand);
+  return true;
+}
+
+bool Recall(Errand* errand) {
+  State& state = Get();
+  std::lock_guard<std::mutex> lock(state.mutex);
+  switch (errand->place) {
+    case Errand::Place::kNowhere:
+      return false;  // about to be Done
+    case Errand::Place::kRuns:
+      errand->recalled = true;
+      return false;
+    case Errand::Place::kQueue:
+      state.queue.erase(std::find(state.queue.begin(), state.queue.end(), errand));
+      break;
+    case Errand::Place::kWaits:
+      state.waiting.erase(errand->ticket);
+      break;
+  }
+  if (errand->ticket != 0) state.rest.Unwatch(errand->descriptor());
+  errand->ticket = 0;
+  errand->place = Errand::Place::kNowhere;
   return true;
 }
 

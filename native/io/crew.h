@@ -1,21 +1,41 @@
-// The threads that run handshake steps off the loops, for all environments of the process. Knows
-// no Node and no OpenSSL: a job is anything that can be run.
+// The threads that shake hands off the loops, for all environments of the process. Knows no Node
+// and no OpenSSL: an errand is anything that can be run, and wait for its descriptor between.
 //
 // Rules:
-// 1. Started at the first job, as many threads as SetSize says; joined at the exit of the process,
-// before the exit handlers of the libraries that the jobs use, which would take from the threads
-// what they work on. Handlers run last first, so LeaveBeforeThose() is called for each library.
-// 2. A job is run once, by one thread, and then told so on that thread.
+// 1. Started at the first errand, as many threads as SetSize says; joined at the exit of the
+// process, before the exit handlers of the libraries that the errands use, which would take from
+// the threads what they work on. Handlers run last first, so LeaveBeforeThose() is called for each
+// library.
+// 2. An errand is run by one thread at a time. It comes back once: by Done(), or, where Recall()
+// says so, by that.
+// 3. Whoever closes the descriptor of an errand recalls the errand first.
 #pragma once
+
+#include <cstdint>
 
 namespace comm::io {
 
-class Job {
+class Errand {
  public:
-  virtual ~Job() = default;
-  virtual void Run() = 0;   // on a thread of the crew
-  virtual void Done() = 0;  // on the same thread, right after: hands the job back to its owner
+  virtual ~Errand() = default;
+  // On a thread of the crew: what it waits for then (wants), 0 when it is over.
+  virtual int Run() = 0;
+  // On the same thread, right after, when it is over or cannot wait there: hands it back.
+  virtual void Done() = 0;
+  // The descriptor that it waits for, -1 when there is none.
+  virtual int descriptor() const = 0;
+
+  // The crew's own notes.
+  uint64_t ticket = 0;
+  enum class Place : unsigned char { kNowhere, kQueue, kWaits, kRuns } place = Place::kNowhere;
+  bool recalled = false;
 };
+
+namespace wants {
+inline constexpr int kNothing = 0;
+inline constexpr int kRead = 1;
+inline constexpr int kWrite = 2;
+}  // namespace wants
 
 namespace crew {
 
@@ -25,8 +45,11 @@ inline constexpr int kMostThreads = 1024;
 // steps themselves.
 int Size();
 void SetSize(int threads);
-// False when there is no thread to run it.
-bool Submit(Job* job);
+// Runs it as soon as there is what it wants. False when there is no thread to run it, or none that
+// can wait for a descriptor on this system: ask again when there is nothing to wait for.
+bool Submit(Errand* errand, int first);
+// True: it is the caller's again. False: it runs, and will be Done without waiting any more.
+bool Recall(Errand* errand);
 
 // The threads leave before the exit handlers that are registered by now.
 void LeaveBeforeThose();

@@ -3,18 +3,20 @@
 // JavaScript.
 //
 // Rules:
-// 1. While a step is out on the crew, nothing here touches the SSL or the channel; what arrives
-// meanwhile waits, and closing is put off until the step is back.
+// 1. While a handshake is out on the crew, nothing here touches the SSL or the channel; what
+// arrives meanwhile waits, and closing is put off where it cannot be recalled at once.
 // 2. A failure of reading is remembered until it is asked for, so that bytes that came before it
 // are not lost; whoever waits for more is woken to ask.
+// 3. A socket or an SSL that came with the transport is the link's own, until somebody asks for its
+// handle: then the descriptor is the handle's, and the SSL is shared with it.
 #pragma once
 
 #include <memory>
 
 #include "handles/slots.h"
-#include "io/channel.h"
 #include "io/poller.h"
-#include "io/step.h"
+#include "io/shaking.h"
+#include "io/transport.h"
 
 namespace comm::io {
 
@@ -31,27 +33,33 @@ inline constexpr int kOutput = 16;    // bytes to drain, where there is no socke
 
 class Link {
  public:
-  // fd -1: no socket. *error is a negative number of libuv.
-  static Link* Open(Loop* loop, int id, int fd, int* error);
+  // Takes the transport over; `owns`: with its descriptor, and its SSL if there is one.
+  Link(Loop* loop, int id, const Transport& transport, bool owns);
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
   int id() const { return id_; }
-  SSL* ssl() const { return connection_.ssl; }
-  const Connection& connection() const { return connection_; }
-  bool out() const { return job_ != nullptr; }
+  SSL* ssl() const { return transport_.connection.ssl; }
+  const Connection& connection() const { return transport_.connection; }
+  bool out() const { return errand_ != nullptr; }
   bool closing() const { return closing_; }
-  Channel& channel() { return *channel_; }
+  Channel& channel() { return *transport_.channel; }
   const Result& failure() const { return failure_; }
   // Whether the last failure was the peer's proper end.
   bool ended_properly() const {
-    return failure_.ended == Ended::kClosed ||
-           (failure_.ended == Ended::kEof && connection_.ssl == nullptr);
+    return failure_.ended == Ended::kClosed || (failure_.ended == Ended::kEof && ssl() == nullptr);
   }
 
   // The handles that it uses.
   HandleId socket_handle = 0;
   HandleId ssl_handle = 0;
+  // Whether the descriptor, and the SSL, go with it.
+  bool owns_socket = false;
+  bool owns_ssl = false;
+
+  // Watches the descriptor, as is done by itself when it is first waited for. False: *error is a
+  // negative number of libuv.
+  bool Watched(int* error);
 
   bool AttachSsl(SSL* ssl, const Library* library, ErrorList* errors);
   void DetachSsl();
@@ -75,22 +83,28 @@ class Link {
   // What to tell from now on; a handshake goes on by itself.
   void Want(bool readable, bool writable);
   void StopHandshake();
+  // Nothing more is written or read: ends the sending side if told to, and takes what has come, for
+  // a socket that is closed with unread bytes takes back what it has sent.
+  void Leave(bool finish);
+  // It failed before it was a link's.
+  void FailWith(const Result& result);
 
   // False when it is put off: kClosed comes.
   bool Close();
 
  private:
-  struct HandshakeJob;
+  struct Handshaking;
   friend class Loop;
 
-  Link(Loop* loop, int id, int fd);
   ~Link();
   void Ready(bool readable, bool writable);
-  void StepHandshake();
+  void StepHandshake(int first);
+  bool SendOut(int first);
   void FedSocketless();
   void SetOut(bool out);
   void Stepped(int value, Result* result);
   void BackFromCrew();
+  void TakeFed();
   void Watch();
   long Fail(const Result& result);
   long FailNow();
@@ -99,15 +113,12 @@ class Link {
   long PlainRead(unsigned char* into, size_t size);
   long PlainWrite(const unsigned char* from, size_t size);
   bool SendFailed(const char* call);
-  template <class CallSsl>
-  int Step(Result* result, CallSsl call_ssl);
 
   Loop* loop_;
   int id_;
-  Connection connection_;
-  Channel* channel_;
+  Transport transport_;
   Poller* poller_ = nullptr;
-  std::unique_ptr<HandshakeJob> job_;
+  std::unique_ptr<Handshaking> errand_;
   ByteQueue fed_;  // while a step is out
   bool fed_end_ = false;
   bool wants_read_ = false;

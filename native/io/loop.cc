@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "io/acceptor.h"
 #include "library/gate.h"
 
 namespace comm::io {
@@ -16,7 +17,8 @@ Loop::Loop(uv_loop_t* loop, std::function<void(size_t)> deliver, std::function<v
       &uv_, [](void* self) { static_cast<Loop*>(self)->TakeBack(); }, this);
 }
 
-Link* Loop::Open(int fd, int* error) {
+// An id; 0 when there are too many.
+int Loop::TakePlace() {
   int index = 0;
   if (!free_.empty()) {
     index = free_.front();
@@ -25,33 +27,71 @@ Link* Loop::Open(int fd, int* error) {
     index = static_cast<int>(places_.size());
     places_.emplace_back();
   } else {
-    *error = UV_EMFILE;
-    return nullptr;
+    return 0;
   }
-  Place& place = places_[static_cast<size_t>(index)];
-  Link* link = Link::Open(this, index | (place.generation << kIndexBits), fd, error);
-  if (link == nullptr) {
-    free_.push_back(index);
-    return nullptr;
-  }
-  place.link = link;
-  return link;
+  return index | (places_[static_cast<size_t>(index)].generation << kIndexBits);
 }
 
-Link* Loop::Find(int id) {
-  auto index = static_cast<size_t>(id & ((1 << kIndexBits) - 1));
-  if (id <= 0 || index >= places_.size()) return nullptr;
-  Place& place = places_[index];
-  return place.link != nullptr && place.link->id() == id ? place.link : nullptr;
-}
-
-void Loop::Remove(Link* link) {
-  int index = link->id() & ((1 << kIndexBits) - 1);
+void Loop::GivePlaceBack(int id) {
+  int index = IndexOf(id);
   Place& place = places_[static_cast<size_t>(index)];
   place.link = nullptr;
+  place.acceptor = nullptr;
   place.generation = (place.generation + 1) & 0x7ff;
   // The place is taken after all others that are free, so that an id comes back as late as can be.
   free_.push_back(index);
+}
+
+Link* Loop::Open(const Transport& transport, bool owns) {
+  int id = TakePlace();
+  if (id == 0) return nullptr;
+  Place& place = places_[static_cast<size_t>(IndexOf(id))];
+  place.link = new Link(this, id, transport, owns);
+  return place.link;
+}
+
+Acceptor* Loop::Listen(int fd, int* error) {
+  int id = TakePlace();
+  *error = UV_EMFILE;
+  if (id == 0) return nullptr;
+  Acceptor* acceptor = Acceptor::Open(this, id, fd, error);
+  if (acceptor == nullptr) {
+    GivePlaceBack(id);
+    return nullptr;
+  }
+  places_[static_cast<size_t>(IndexOf(id))].acceptor = acceptor;
+  acceptors_++;
+  return acceptor;
+}
+
+Acceptor* Loop::FindAcceptor(int id) {
+  auto index = static_cast<size_t>(IndexOf(id));
+  if (id <= 0 || index >= places_.size()) return nullptr;
+  Acceptor* acceptor = places_[index].acceptor;
+  return acceptor != nullptr && acceptor->id() == id ? acceptor : nullptr;
+}
+
+void Loop::Close(Acceptor* acceptor) {
+  GivePlaceBack(acceptor->id());
+  acceptor->Close();
+}
+
+Link* Loop::Find(int id) {
+  auto index = static_cast<size_t>(IndexOf(id));
+  if (id <= 0 || index >= places_.size()) return nullptr;
+  Link* link = places_[index].link;
+  return link != nullptr && link->id() == id ? link : nullptr;
+}
+
+int Loop::IdOfSsl(const SSL* ssl) const {
+  for (const Place& place : places_) {
+    if (place.link != nullptr && place.link->ssl() == ssl) return place.link->id();
+  }
+  return 0;
+}
+
+void Loop::Remove(Link* link) {
+  GivePlaceBack(link->id());
   closed_(link);
   delete link;
 }
@@ -80,44 +120,60 @@ void Loop::Deliver() {
   Hurry();
 }
 
-bool Loop::SendOut(Job* job) {
+bool Loop::SendOut(Errand* errand, int first) {
   if (wakeup_ == nullptr) return false;
   gate::SentOut();
-  if (!crew::Submit(job)) {
+  if (!crew::Submit(errand, first)) {
     gate::Back(1);
     return false;
   }
-  if (steps_out_++ == 0) wakeup_->KeepAlive(true);
+  steps_out_++;
+  Hold(1);
   return true;
 }
 
-void Loop::Back(Link* link) {
+bool Loop::Recall(Errand* errand) {
+  if (!crew::Recall(errand)) return false;
+  Returned();
+  return true;
+}
+
+void Loop::Returned() {
+  gate::Back(1);
+  steps_out_--;
+  Hold(-1);
+}
+
+void Loop::Hold(int change) {
+  held_ += change;
+  if (!ended_ && wakeup_ != nullptr) wakeup_->KeepAlive(held_ != 0);
+}
+
+void Loop::Back(Returning* returning) {
   std::lock_guard<std::mutex> lock(mutex_);
-  back_.push_back(link);
+  back_.push_back(returning);
   came_back_.notify_one();
   // Inside the lock: once the loop has counted this one, the wake-up may be closed.
   if (back_.size() == 1) wakeup_->Wake();
 }
 
 void Loop::TakeBack() {
-  std::vector<Link*> back;
+  std::vector<Returning*> back;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     back.swap(back_);
   }
-  auto count = static_cast<int>(back.size());
-  steps_out_ -= count;
-  gate::Back(count);
-  if (steps_out_ == 0 && !ended_) wakeup_->KeepAlive(false);
-  for (Link* link : back) link->BackFromCrew();
+  Hold(0);  // it may have been hurried
+  for (Returning* returning : back) returning->Arrive();
 }
 
 void Loop::End(std::function<void()> closed) {
   ended_ = true;
   for (size_t i = 1; i < places_.size(); i++) {
     if (places_[i].link != nullptr) places_[i].link->StopHandshake();
+    if (places_[i].acceptor != nullptr) Close(places_[i].acceptor);
   }
-  while (steps_out_ != 0) {
+  while (steps_out_ != 0 || acceptors_ != 0) {
     {
       std::unique_lock<std::mutex> lock(mutex_);
       came_back_.wait(lock, [&] { return !back_.empty(); });

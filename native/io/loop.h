@@ -19,6 +19,15 @@
 
 namespace comm::io {
 
+// What comes back from the crew, to the thread of its loop.
+class Returning {
+ public:
+  virtual ~Returning() = default;
+  virtual void Arrive() = 0;
+};
+
+class Acceptor;
+
 class Loop {
  public:
   // `deliver` is called with the number of pairs (id, bits) that lie ready, `closed` with each link
@@ -34,9 +43,18 @@ class Loop {
     room_ = room;
   }
 
-  // nullptr when the descriptor cannot be watched (*error), or there are too many.
-  Link* Open(int fd, int* error);
+  // Takes the transport over, see Link; nullptr when there are too many.
+  Link* Open(const Transport& transport, bool owns);
   Link* Find(int id);
+  // Of the link that has this on it; 0 when none has.
+  int IdOfSsl(const SSL* ssl) const;
+  // Watches a listening socket, which stays the caller's. nullptr: *error is a negative number of
+  // libuv.
+  Acceptor* Listen(int fd, int* error);
+  Acceptor* FindAcceptor(int id);
+  void Close(Acceptor* acceptor);
+  // It has freed itself.
+  void Gone() { acceptors_--; }
   // Takes a link out of the list and frees it.
   void Remove(Link* link);
 
@@ -44,12 +62,16 @@ class Loop {
   // times waits for the next, unless it is hurried.
   void Tell(int id, int bits);
   void Hurry();
-  int steps_out() const { return steps_out_; }
-
-  // Steps on the crew. False: there is none, the caller runs it.
-  bool SendOut(Job* job);
+  // Errands on the crew. False: it does not take it, see crew::Submit.
+  bool SendOut(Errand* errand, int first);
+  // True: it is the caller's again.
+  bool Recall(Errand* errand);
+  // What was sent out and not recalled has arrived.
+  void Returned();
+  // Keeps the loop alive while the sum of these is above 0.
+  void Hold(int change);
   // From a thread of the crew.
-  void Back(Link* link);
+  void Back(Returning* returning);
 
   // Closes everything; `closed` is called when this object may be deleted.
   void End(std::function<void()> closed);
@@ -57,11 +79,15 @@ class Loop {
  private:
   void Deliver();
   void TakeBack();
+  int TakePlace();
+  void GivePlaceBack(int id);
 
   static constexpr int kIndexBits = 20;
+  static int IndexOf(int id) { return id & ((1 << kIndexBits) - 1); }
 
   struct Place {
     Link* link = nullptr;
+    Acceptor* acceptor = nullptr;
     int generation = 0;
   };
 
@@ -76,11 +102,13 @@ class Loop {
   std::vector<Place> places_{1};
   std::deque<int> free_;
   int steps_out_ = 0;
+  int acceptors_ = 0;
+  int held_ = 0;
   bool ended_ = false;
 
   std::mutex mutex_;  // of what the crew touches
   std::condition_variable came_back_;
-  std::vector<Link*> back_;
+  std::vector<Returning*> back_;
 };
 
 }  // namespace comm::io

@@ -107,6 +107,38 @@ void Wakeup::Close() {
   });
 }
 
+Timer* Timer::Open(EventLoop* loop, void (*due)(void*), void* data) {
+  auto* self = new Timer;
+  self->owner_ = loop;
+  self->due_ = due;
+  self->data_ = data;
+  uv_timer_init(loop->loop(), &self->handle_);
+  loop->Opened();
+  self->handle_.data = self;
+  uv_unref(reinterpret_cast<uv_handle_t*>(&self->handle_));
+  return self;
+}
+
+void Timer::Repeat(double every_ms) {
+  auto every = static_cast<uint64_t>(every_ms);
+  uv_timer_start(
+      &handle_,
+      [](uv_timer_t* handle) {
+        auto* timer = static_cast<Timer*>(handle->data);
+        timer->due_(timer->data_);
+      },
+      every, every);
+}
+
+void Timer::Close() {
+  uv_close(reinterpret_cast<uv_handle_t*>(&handle_), [](uv_handle_t* handle) {
+    auto* self = static_cast<Timer*>(handle->data);
+    EventLoop* owner = self->owner_;
+    delete self;
+    owner->Closed();
+  });
+}
+
 AfterPoll* AfterPoll::Open(EventLoop* loop, void (*polled)(void*), void* data) {
   auto* self = new AfterPoll;
   self->owner_ = loop;

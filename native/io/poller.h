@@ -67,6 +67,23 @@ class Wakeup {
   void* data_ = nullptr;
 };
 
+// Calls a function again and again. Does not keep the loop alive.
+class Timer {
+ public:
+  static Timer* Open(EventLoop* loop, void (*due)(void*), void* data);
+  void Repeat(double every_ms);
+  void Stop() { uv_timer_stop(&handle_); }
+  void Close();
+
+ private:
+  Timer() = default;
+  ~Timer() = default;
+  uv_timer_t handle_;
+  EventLoop* owner_ = nullptr;
+  void (*due_)(void*) = nullptr;
+  void* data_ = nullptr;
+};
+
 // Calls a function after each poll of the loop.
 class AfterPoll {
  public:

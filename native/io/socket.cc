@@ -299,21 +299,29 @@ int Listen(const Address& address, int backlog, bool reuse_port, bool ipv6_only,
 }
 
 int Accept(int fd, Address* peer, SystemError* error) {
-  sockaddr_storage storage = {};
+  sockaddr_storage storage;
   socklen_t size = sizeof storage;
-  int accepted = static_cast<int>(accept(fd, reinterpret_cast<sockaddr*>(&storage), &size));
+  auto* from = peer == nullptr ? nullptr : reinterpret_cast<sockaddr*>(&storage);
+  socklen_t* from_size = peer == nullptr ? nullptr : &size;
+#ifdef __linux__
+  int accepted = accept4(fd, from, from_size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+#else
+  int accepted = static_cast<int>(accept(fd, from, from_size));
+#endif
   if (accepted < 0) {
     int number = LastError();
     // A connection that ended before it was accepted is nobody's error.
     if (!WouldBlock(number) && number != ECONNABORTED) *error = {"accept", number};
     return -1;
   }
+#ifndef __linux__
   *error = MakeNonBlocking(accepted);
   if (*error) {
     CloseDescriptor(accepted);
     return -1;
   }
-  FromSockaddr(storage, size, peer);
+#endif
+  if (peer != nullptr) FromSockaddr(storage, size, peer);
   return accepted;
 }
 

@@ -58,7 +58,7 @@ int BeginConnection(const Address& remote, const Address* local, bool* pending, 
 SystemError ConnectResult(int fd);
 int Listen(const Address& address, int backlog, bool reuse_port, bool ipv6_only,
            SystemError* error);
-// -1 with *error, or -1 and no error when nobody waits.
+// -1 with *error, or -1 and no error when nobody waits. `peer` may be nullptr.
 int Accept(int fd, Address* peer, SystemError* error);
 // Whether it is a stream socket of TCP or the local kind; makes it non-blocking.
 SystemError Adopt(int fd);

@@ -2,7 +2,7 @@
 // The same for streams is in test/streams/misbehaving-peers.test.ts.
 
 import { createServer, type Server, type Socket } from 'node:net';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addon } from '../../lib/binding/load.js';
 import {
   type AsyncIoState,
@@ -23,6 +23,13 @@ afterEach(async () => {
   for (const server of servers.splice(0)) server.close();
 });
 afterAll(() => setSslCrewSize(before));
+// The crew keeps what it opens at its first handshake.
+beforeAll(async () => {
+  const { ctxs } = cases[0] as (typeof cases)[0];
+  setSslCrewSize(1);
+  await securePair(ctxs);
+  await closeAll();
+});
 
 const servers: Server[] = [];
 const GARBAGE = Buffer.from(Array.from({ length: 600 }, (_, i) => (i * 89 + 7) & 0xff));

@@ -1,0 +1,25 @@
+// A handshake on the crew.
+#include "io/shaking.h"
+
+#include "library/gate.h"
+
+namespace comm::io {
+
+int Shaking::Run() {
+  Channel& channel = *transport_->channel;
+  gate::Step step;
+  while (true) {
+    if (channel.has_socket() && !channel.Flush()) {
+      result.ssl_error = ssl_error::kWantWrite;
+      return wants::kWrite;
+    }
+    size_t before = channel.in().size();
+    value = transport_->Step(
+        &result, [this](const Table& t) { return t.SSL_do_handshake(transport_->connection.ssl); });
+    if (value == 1 || !Waits(result) || channel.send_error() != 0) return wants::kNothing;
+    if (channel.has_socket() && !channel.out().empty()) return wants::kWrite;
+    if (channel.in().empty() || channel.in().size() == before) return wants::kRead;
+  }
+}
+
+}  // namespace comm::io
