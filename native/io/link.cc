@@ -6,6 +6,7 @@
 #include <climits>
 
 #include "io/channel_bio.h"
+#include "io/early_data.h"
 #include "io/loop.h"
 #include "io/ssl_call.h"
 #include "library/gate.h"
@@ -38,8 +39,9 @@ struct Link::HandshakeJob : Job {
 
   void Run() override {
     gate::Step step;
-    value = link->Step(
-        &result, [this](const Table& t) { return t.SSL_do_handshake(link->connection_.ssl); });
+    value = link->Step(&result, [this](const Table&) {
+      return ShakeHands(*link->connection_.library, link->connection_.ssl);
+    });
   }
   void Done() override { link->loop_->Back(link); }
 };
@@ -313,8 +315,9 @@ void Link::StepHandshake() {
     return;
   }
   std::unique_ptr<HandshakeJob> job = std::move(job_);
-  job->value =
-      Step(&job->result, [this](const Table& t) { return t.SSL_do_handshake(connection_.ssl); });
+  job->value = Step(&job->result, [this](const Table&) {
+    return ShakeHands(*connection_.library, connection_.ssl);
+  });
   Stepped(job->value, &job->result);
 }
 
@@ -338,6 +341,7 @@ void Link::BackFromCrew() {
 
 void Link::Stepped(int value, Result* result) {
   result->call = "SSL_do_handshake";
+  if (value == kHasEarlyData) result->ssl_error = kWantEarlyData;
   bool had_socket = channel_->has_socket();
   if (!had_socket) loop_->Tell(id_, event::kOutput);  // or more input is needed
   if (!shaking_) return Watch();
