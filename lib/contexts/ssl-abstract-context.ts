@@ -60,17 +60,20 @@ export class SslAbstractContext {
     const place = { call: 'setTicketKeys', name: 'keys', recognise: {} };
     const given = KEYWORDS.ticketKeys.normalise(keys, place);
     if (given === null) throw invalidArgType(place, 'an array of Uint8Arrays of 80 bytes', keys);
-    const { side, serverSessions } = this.#settings;
-    if (side === 'client' || serverSessions.kind === 'store') {
-      throw invalidCombination(
-        side === 'client'
-          ? 'setTicketKeys is for contexts of servers.'
-          : 'setTicketKeys has no effect where sessions are in a store: no tickets are made.',
-      );
-    }
+    SslAbstractContext.requireTickets(this, 'setTicketKeys');
     this.#settings.ticketKeys?.fill(0);
     this.#settings = Object.freeze({ ...this.#settings, ticketKey: null, ticketKeys: given });
     this.#built?.setTicketKeys(given);
+  }
+
+  /** @internal Throws unless it is a context whose connections make tickets. */
+  static requireTickets(context: SslAbstractContext, call: string): void {
+    const { side, serverSessions } = context.#settings;
+    if (side === 'client') throw invalidCombination(`${call} is for contexts of servers.`);
+    if (serverSessions.kind !== 'store') return;
+    throw invalidCombination(
+      `${call} has no effect where sessions are in a store: no tickets are made.`,
+    );
   }
 
   /** @internal */

@@ -3,7 +3,14 @@
 
 import { createSslServerContext, createSslSocketStream, startUpServer } from '../../dist/index.js';
 
-const { key, cert, store: usesStore, connections, promiseFrom = 99, ...more } = JSON.parse(process.argv[2]);
+const {
+  key,
+  cert,
+  store: usesStore,
+  connections,
+  promiseFrom = 99,
+  ...more
+} = JSON.parse(process.argv[2]);
 const sessions = new Map();
 let connection = 0;
 const store = {

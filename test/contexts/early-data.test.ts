@@ -3,8 +3,8 @@
 // Which sessions there are to resume is tested elsewhere.
 
 import { spawnSync } from 'node:child_process';
-import { createConnection, createServer, type Socket } from 'node:net';
 import { writeFileSync } from 'node:fs';
+import { createConnection, createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -62,7 +62,10 @@ async function read(state: AsyncIoState, length: number): Promise<string> {
   return buffer.subarray(0, count).toString();
 }
 
-describe.each([['threads', 2], ['the loop', 0]] as const)('handshakes on %s', (_where, size) => {
+describe.each([
+  ['threads', 2],
+  ['the loop', 0],
+] as const)('handshakes on %s', (_where, size) => {
   const before = sslCrewSize();
   afterEach(() => setSslCrewSize(before));
 
@@ -72,7 +75,11 @@ describe.each([['threads', 2], ['the loop', 0]] as const)('handshakes on %s', (_
     const { port, states } = await serve(context);
     const client = clientContext();
     const first = await visit(port, client, { earlyData: 'one' }); // nothing to resume: sent after it
-    expect([first.earlyDataStatus, await read(first, 3), heard.texts]).toEqual(['not-sent', 'one', []]);
+    expect([first.earlyDataStatus, await read(first, 3), heard.texts]).toEqual([
+      'not-sent',
+      'one',
+      [],
+    ]);
     const second = await visit(port, client, { earlyData: 'two' });
     expect([second.sessionReused, second.earlyDataStatus]).toEqual([true, 'accepted']);
     expect(heard).toEqual({ texts: ['two'], finished: [false] });
@@ -223,9 +230,14 @@ it('on blocking streams, on both sides', async () => {
 it('openssl s_server takes ours', async () => {
   const files = chainFiles(chain);
   const pair = ['-key', files.key, '-cert', files.chain, '-cert_chain', files.chain];
-  const program = await startServerProgram('openssl', (port) =>
-    ['s_server', '-accept', `${port}`, '-early_data', '-tls1_3', ...pair],
-  );
+  const program = await startServerProgram('openssl', (port) => [
+    's_server',
+    '-accept',
+    `${port}`,
+    '-early_data',
+    '-tls1_3',
+    ...pair,
+  ]);
   programs.push(program);
   const client = clientContext();
   const seen: unknown[] = [];
@@ -240,7 +252,10 @@ it('openssl s_server takes ours', async () => {
     seen.push([state.sessionReused, state.earlyDataStatus]);
     await state.close();
   }
-  expect(seen).toEqual([[false, 'not-sent'], [true, 'accepted']]);
+  expect(seen).toEqual([
+    [false, 'not-sent'],
+    [true, 'accepted'],
+  ]);
 });
 
 it('ours takes what openssl s_client sends', async () => {
@@ -252,7 +267,10 @@ it('ours takes what openssl s_client sends', async () => {
   const settings = { key: chain.keyPem, cert: chain.chainPem, connections: 2, maxEarlyData: 16384 };
   const peer = await startProgram(process.execPath, [SERVER, JSON.stringify(settings)]);
   const call = ['s_client', '-connect', `127.0.0.1:${peer.port}`, '-CAfile', files.root];
-  const first = spawnSync('sh', ['-c', `(sleep 1) | openssl ${call.join(' ')} -sess_out ${ticket}`]);
+  const first = spawnSync('sh', [
+    '-c',
+    `(sleep 1) | openssl ${call.join(' ')} -sess_out ${ticket}`,
+  ]);
   expect(first.status).toBe(0);
   const rest = `-sess_in ${ticket} -early_data ${data}`;
   const second = spawnSync('sh', ['-c', `(sleep 1) | openssl ${call.join(' ')} ${rest}`]);

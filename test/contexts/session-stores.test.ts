@@ -79,25 +79,33 @@ describe.each([['tls-v1-2'], ['tls-v1-3']] as const)('%s', (protocolVersion) => 
   });
 
   it.each([
-    ['throws', () => { throw new Error('down'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('down');
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('down'))],
     ['gives nonsense', () => 'down'],
     ['gives bytes that are no session', () => Buffer.from('down')],
     ['gives a part of a session', () => Buffer.from('3003020101', 'hex')],
-  ] as [string, () => never][])('a store that %s costs a full handshake and nothing else', async (_what, get) => {
-    const store = new Memory();
-    const { port, errors } = await server(store);
-    const first = await visit(port, clientContext());
-    const session = first.exportSession() as Uint8Array;
-    store.get = get;
-    expect(await resumes(port, clientContext(), { session })).toBe(false);
-    expect(store.errors.length).toBe(1);
-    store.set = get;
-    expect(await resumes(port, clientContext())).toBe(false);
-    store.error = get;
-    expect(await resumes(port, clientContext(), { session })).toBe(false);
-    expect(errors).toEqual([]);
-  });
+  ] as [string, () => never][])(
+    'a store that %s costs a full handshake and nothing else',
+    async (_what, get) => {
+      const store = new Memory();
+      const { port, errors } = await server(store);
+      const first = await visit(port, clientContext());
+      const session = first.exportSession() as Uint8Array;
+      store.get = get;
+      expect(await resumes(port, clientContext(), { session })).toBe(false);
+      expect(store.errors.length).toBe(1);
+      store.set = get;
+      expect(await resumes(port, clientContext())).toBe(false);
+      store.error = get;
+      expect(await resumes(port, clientContext(), { session })).toBe(false);
+      expect(errors).toEqual([]);
+    },
+  );
 
   it('is asked before the function for client hellos, which has the last word', async () => {
     const store = new Memory();
