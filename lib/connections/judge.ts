@@ -80,6 +80,7 @@ export class Judge {
 
   /** The handshake is over, and nobody has refused: sessions are put where they belong. */
   shaken(ssl: SslPointer): void {
+    if (!ssl.alive) return;
     this.#sessions?.keepNew(ssl);
     if (this.#settings.clientSessions > 0) addon.keepRenewed(Handle.idOf(ssl));
   }

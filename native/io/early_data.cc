@@ -10,7 +10,6 @@ namespace {
 // SSL_read_early_data(3)
 constexpr int kReadError = 0;
 constexpr int kReadFinish = 2;
-constexpr int kNothing = 1;  // SSL_NOTHING
 constexpr size_t kPiece = 16384;
 
 // All of it, as many calls as it takes; a call that could not send everything is repeated as it
@@ -34,24 +33,19 @@ int Answer(const Table& t, SSL* ssl, EarlyData* early) {
   return result;
 }
 
+// Each piece is handed out before the next is asked for: the last may come together with the end of
+// the handshake, and must be heard and answered before that.
 int Receive(const Table& t, SSL* ssl, EarlyData* early) {
   while (!early->over) {
+    if (!early->bytes.empty()) return kHasEarlyData;
     if (Answer(t, ssl, early) != 1) return 0;
-    if (early->bytes.size() >= kPiece) return kHasEarlyData;
-    size_t had = early->bytes.size();
     size_t read = 0;
-    early->bytes.resize(had + kPiece);
-    int result = t.SSL_read_early_data(ssl, early->bytes.data() + had, kPiece, &read);
-    early->bytes.resize(had + read);
-    if (result == kReadError) {
-      // What has come is handed out while the rest is waited for; the call is repeated then.
-      bool later = t.ERR_peek_error() == 0 && t.SSL_want(ssl) != kNothing;
-      return had != 0 && later ? kHasEarlyData : 0;
-    }
+    early->bytes.resize(kPiece);
+    int result = t.SSL_read_early_data(ssl, early->bytes.data(), kPiece, &read);
+    early->bytes.resize(read);
+    if (result == kReadError) return 0;
     early->over = result == kReadFinish;
   }
-  if (!early->bytes.empty()) return kHasEarlyData;
-  if (Answer(t, ssl, early) != 1) return 0;
   return t.SSL_do_handshake(ssl);
 }
 

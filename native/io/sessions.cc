@@ -45,17 +45,14 @@ template <int kIndex>
 struct FindServerSession {
   static SSL_SESSION* Call(SSL* ssl, const unsigned char* id, int size, int* count) {
     const Library& library = CallingLibrary<kIndex>();
-    *count = 0;  // what is returned is the library's
+    // What is returned stays ours, for a second client hello: the library counts its own reference.
+    *count = 1;
     SslRecord* record = RecordOf(library, ssl);
     if (record == nullptr || size <= 0) return nullptr;
-    auto& offered = record->offered_sessions;
-    for (size_t i = 0; i < offered.size(); i++) {
+    for (SSL_SESSION* session : record->offered_sessions) {
       unsigned int own = 0;
-      const unsigned char* its = library.table->SSL_SESSION_get_id(offered[i], &own);
-      if (own != static_cast<unsigned int>(size) || memcmp(its, id, own) != 0) continue;
-      SSL_SESSION* session = offered[i];
-      offered.erase(offered.begin() + static_cast<std::ptrdiff_t>(i));
-      return session;
+      const unsigned char* its = library.table->SSL_SESSION_get_id(session, &own);
+      if (own == static_cast<unsigned int>(size) && memcmp(its, id, own) == 0) return session;
     }
     return nullptr;
   }

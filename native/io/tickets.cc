@@ -76,7 +76,9 @@ struct TicketKey {
   static int Call(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
                   EVP_MAC_CTX* mac, int encrypt) {
     const Library& library = CallingLibrary<kIndex>();
-    CtxRecord* record = RecordOf(library, FirstContext(library, ssl));
+    // Never made here: this may be a thread of the crew.
+    auto* record = static_cast<CtxRecord*>(
+        library.table->SSL_CTX_get_ex_data(FirstContext(library, ssl), library.ctx_record_index));
     std::shared_ptr<const TicketKeys> keys =
         record == nullptr ? nullptr : record->ticket_keys.get();
     if (!keys) return encrypt == 1 ? kFailed : kUnknown;

@@ -201,7 +201,7 @@ it('what the function throws ends the handshake', async () => {
   const client = clientContext();
   await visit(port, client);
   await expect(visit(port, client, { earlyData: 'x' })).rejects.toThrow();
-  expect(errors.map(({ code }) => code)).toEqual(['ERR_TEST']);
+  await expect.poll(() => errors.map(({ code }) => code)).toEqual(['ERR_TEST']);
 });
 
 it('on blocking streams, on both sides', async () => {
@@ -225,6 +225,23 @@ it('on blocking streams, on both sides', async () => {
     'reused true accepted !',
     `reused true not-sent ${'c'.repeat(20_000)}!`,
   ]);
+});
+
+it('every answer arrives, however the end of the handshake and the data come together', async () => {
+  const connections = 40;
+  const settings = { key: chain.keyPem, cert: chain.chainPem, connections, maxEarlyData: 16384 };
+  const peer = await startProgram(process.execPath, [SERVER, JSON.stringify(settings)]);
+  const client = clientContext();
+  const seen = new Set<string>();
+  for (let i = 0; i < connections; i++) {
+    const options = { ipv6: null, sslCtx: client, readTimeout: 10, earlyData: 'b' } as const;
+    const stream = openTcpStream('localhost', peer.port, options);
+    const length = stream.earlyDataStatus === 'accepted' ? 4 : 1;
+    seen.add(Buffer.from(stream.readExactly(length) ?? []).toString());
+    stream.close();
+  }
+  expect([...seen]).toEqual(['+', '<b>+']);
+  expect((await peer.end()).code).toBe(0);
 });
 
 it('openssl s_server takes ours', async () => {
