@@ -8,10 +8,11 @@ export interface SessionsAddon {
   /** How many it has. */
   keptSessions(ctx: number): number;
   /**
-   * Before a client's handshake: its sessions are kept under this key, and one that was, is resumed. False: there
-   * was none. `judged`: sessions are fit although their chain was not trusted, because a function has accepted it.
+   * Before a client's handshake: its sessions are kept under this key, and, with `take`, one that was
+   * is resumed. False: there was none. `judged`: sessions are fit although their chain was not
+   * trusted, because a function has accepted it.
    */
-  resume(ssl: number, key: string, judged: boolean): boolean;
+  resume(ssl: number, key: string, judged: boolean, take: boolean): boolean;
   /** After a client's handshake: keeps a session of TLS 1.2 whose ticket is a new one. */
   keepRenewed(ssl: number): void;
   /** Its present session is not kept. */

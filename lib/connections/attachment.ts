@@ -88,7 +88,7 @@ export function attach(
 
 /** What goes with the handshake: a client's session and early data; a server reads such data. */
 function begin(
-  { ssl, side, ownSsl }: Prepared,
+  { ssl, side, ownSsl, judge }: Prepared,
   request: AttachRequest,
   socket: SocketHandle | null,
 ): void {
@@ -113,7 +113,7 @@ function begin(
     judged: typeof settings.verifyCallback === 'function',
     alpnProtocols: settings.alpnProtocols,
   };
-  startClient({ ssl, session, earlyData, host, socket, context });
+  if (startClient({ ssl, session, earlyData, host, socket, context })) judge?.judgeResumed(ssl);
 }
 
 /** From an abstract context, which carries its own callbacks and side. */

@@ -33,21 +33,35 @@ export interface ClientStart {
 /**
  * Sets a session on a client's SSL, before its handshake, and the data that goes with it.
  *
+ * @returns whether the user's function must judge the peer when the handshake is over: it was not asked
+ *   when a session of the caller's was made. Until then nothing is kept, and nothing said.
  * @throws SslFailure with code `ERR_SSL_SESSION_REFUSED` for a session of the caller's that cannot be used.
  * @corresponds SSL_set_session, SSL_write_early_data
  */
-export function startClient(start: ClientStart): void {
+export function startClient(start: ClientStart): boolean {
   const { ssl, context, session, earlyData } = start;
-  const key = context?.keeps === true ? keyOf(start) : null;
-  // Also with a session of the caller's: those that the server sends from now on are kept.
-  let resumes = key !== null && addon.resume(Handle.idOf(ssl), key, context?.judged === true);
+  const judged = context?.judged === true;
+  const unjudged = judged && session !== null;
+  let resumes = false;
+  // One that somebody has set by OpenSSL's functions is his affair.
+  if (context?.keeps === true && !unjudged && !hasSession(ssl)) {
+    const key = keyOf(start);
+    const id = Handle.idOf(ssl);
+    resumes = key !== null && addon.resume(id, key, judged, session === null);
+  }
   if (session !== null) {
     useSession(ssl, session, start);
     resumes = true;
   }
-  if (resumes && earlyData !== null && mayBeEarly(start)) {
+  if (resumes && earlyData !== null && !unjudged && mayBeEarly(start)) {
     addon.sendEarly(Handle.idOf(ssl), earlyData);
   }
+  return unjudged;
+}
+
+function hasSession(ssl: SslPointer): boolean {
+  using session = functionsOf(ssl).SSL_get_session(ssl);
+  return session !== null;
 }
 
 /** What a client is still to send when its handshake is over: early data that the server did not take. */

@@ -24,6 +24,8 @@ type Asking = Pick<
 export class Judge {
   readonly #settings: Asking;
   readonly #sessions: StoredSessions | null;
+  /** A client's SSL with a session that the function has not judged. */
+  #unjudged: SslPointer | null = null;
   /** Which function has refused, if one has. */
   refusedBy: SslCodeKeyword | null = null;
 
@@ -85,13 +87,20 @@ export class Judge {
     if (this.#settings.clientSessions > 0) addon.keepRenewed(Handle.idOf(ssl));
   }
 
+  /** A client's handshake begins with a session that was made elsewhere. */
+  judgeResumed(ssl: SslPointer): void {
+    this.#unjudged = ssl;
+  }
+
   /**
    * Whether a verify function is still to be asked when the handshake is over: on servers, where
-   * OpenSSL cannot stop for it.
+   * OpenSSL cannot stop for it, and on clients that have resumed what it was not asked about.
    */
   get judgesLater(): boolean {
     const { side, verifyCallback } = this.#settings;
-    return side === 'server' && typeof verifyCallback === 'function';
+    if (typeof verifyCallback !== 'function') return false;
+    const ssl = this.#unjudged;
+    return side === 'server' || (ssl !== null && functionsOf(ssl).SSL_session_reused(ssl) === 1);
   }
 
   /** Whether what a function said is yes; remembers which one has said no. */

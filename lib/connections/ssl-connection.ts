@@ -147,6 +147,7 @@ export abstract class SslConnection {
   exportSession(): Uint8Array | null {
     const { ssl, sslId } = this.#attached('exportSession');
     const functions = functionsOf(ssl);
+    if (functions.SSL_is_init_finished(ssl) !== 1) return null;
     using session = functions.SSL_get1_session(ssl);
     if (session === null || functions.SSL_SESSION_is_resumable(session) !== 1) return null;
     addon.giveAway(sslId);

@@ -149,8 +149,12 @@ export class SharedTicketKeys {
     const keys = inOrder([...(this.#ring ?? []), ...(this.#own ?? [])], Date.now());
     const text = keys.map((key) => Buffer.from(key.subarray(0, 16)).toString('hex')).join();
     if (text === this.#set || keys.length === 0) return;
-    for (const context of this.#contexts) context.setTicketKeys(keys);
-    this.#set = text;
+    try {
+      for (const context of this.#contexts) context.setTicketKeys(keys);
+      this.#set = text;
+    } catch (error) {
+      this.#redis.report(error);
+    }
   }
 
   #schedule(): void {

@@ -12,7 +12,7 @@ namespace comm {
 
 namespace {
 
-using Args = js::Arguments<Environment, 3>;
+using Args = js::Arguments<Environment, 4>;
 
 template <class Object>
 struct Found {
@@ -84,12 +84,14 @@ napi_value Resume(napi_env env, napi_callback_info info) {
   Args args(env, info);
   std::string key;
   bool judged = false;
+  bool take = false;
   Found<SSL> ssl = SslOf(args);
   if (!ssl) return nullptr;
   napi_get_value_bool(env, args[2], &judged);
+  napi_get_value_bool(env, args[3], &take);
   bool resumes = js::ReadText(env, args[1], &key) &&
                  ssl.library->table->SSL_in_before(ssl.object) == 1 &&
-                 io::Resume(*ssl.library, ssl.object, key, judged);
+                 io::Resume(*ssl.library, ssl.object, key, judged, take);
   return js::Bool(env, resumes);
 }
 

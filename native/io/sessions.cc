@@ -78,7 +78,7 @@ bool ExchangeServerSessions(const Library& library, SSL_CTX* ctx) {
   return true;
 }
 
-bool Resume(const Library& library, SSL* ssl, const std::string& key, bool judged) {
+bool Resume(const Library& library, SSL* ssl, const std::string& key, bool judged, bool take) {
   const Table& t = *library.table;
   SslRecord* record = RecordOf(library, ssl);
   CtxRecord* of_context = RecordOf(library, t.SSL_get_SSL_CTX(ssl));
@@ -87,7 +87,7 @@ bool Resume(const Library& library, SSL* ssl, const std::string& key, bool judge
   record->sessions = of_context->sessions;
   record->session_key = key;
   record->session_verify_mode = t.SSL_get_verify_mode(ssl);
-  SSL_SESSION* session = record->sessions->Take(key);
+  SSL_SESSION* session = take ? record->sessions->Take(key) : nullptr;
   if (session == nullptr) return false;
   bool set = t.SSL_set_session(ssl, session) == 1;
   t.SSL_SESSION_free(session);

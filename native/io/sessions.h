@@ -12,10 +12,11 @@ bool KeepClientSessions(const Library& library, SSL_CTX* ctx, size_t most);
 // A server's context tells of new sessions, and takes those that were offered.
 bool ExchangeServerSessions(const Library& library, SSL_CTX* ctx);
 
-// From now on the sessions of a client's connection are kept under this key; one that was is set on
-// it, where there is one that is fit. True: there was. A session whose chain was not trusted is not
-// set on a connection that verifies, unless its user's function judges what is not (`judged`).
-bool Resume(const Library& library, SSL* ssl, const std::string& key, bool judged);
+// From now on the sessions of a client's connection are kept under this key. With `take` one that
+// was is set on it, where there is one that is fit. True: there was. A session whose chain was not
+// trusted is not set on a connection that verifies, unless its user's function judges what is not
+// (`judged`).
+bool Resume(const Library& library, SSL* ssl, const std::string& key, bool judged, bool take);
 // Nothing of this connection is kept, from now on.
 void KeepNothing(SslRecord* record);
 // Up to TLS 1.2, a session that was resumed may have got another ticket: the handshake is over.

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { addon } from '../../lib/binding/load.js';
 import { Handle } from '../../lib/handles/index.js';
 import {
+  type AsyncIoState,
   createAsyncIoStateAndConnectedTcpSocket,
   openTcpStream,
   resetSslAbstractContext,
@@ -189,6 +190,46 @@ describe.each(versions)('%s', (protocolVersion) => {
     );
     const lax = clientContext({ verifyCallback: false });
     expect(await resumes(port, lax, { session: unverified })).toBe(true);
+  });
+
+  it('as bytes is judged by the function of its context, which nothing goes before', async () => {
+    const { port } = await serve(serverContext({ protocolVersion }));
+    const unverified = { verifyCallback: false, opensslTrustedFile: null };
+    const careless = await visit(port, clientContext(unverified));
+    const session = careless.exportSession() as Uint8Array;
+    await careless.close();
+    let answer = true;
+    const asked: unknown[] = [];
+    const verifyCallback = (connection: object) => {
+      asked.push((connection as AsyncIoState).verify()[0]);
+      return answer;
+    };
+    const client = clientContext({ verifyCallback });
+    const state = await visit(port, client, { session });
+    expect([state.sessionReused, asked, kept(state)]).toEqual([true, [false], 0]);
+    await state.close();
+    answer = false;
+    const refused = { sslCode: 'verify-callback' };
+    await expect(visit(port, client, { session })).rejects.toMatchObject(refused);
+    await expect(visit(port, client)).rejects.toMatchObject(refused); // no ticket of it was kept
+    expect(asked).toEqual([false, false, true]);
+  });
+
+  it('that was set by its C name is used, and nothing of it is kept', async () => {
+    const { port } = await serve(serverContext({ protocolVersion }));
+    const f = opensslFor(library);
+    const unverified = { verifyCallback: false, opensslTrustedFile: null };
+    const careless = await visit(port, clientContext(unverified));
+    using session = f.d2i_SSL_SESSION(careless.exportSession() as Uint8Array);
+    await careless.close();
+    let set = true;
+    const client = clientContext({
+      opensslSslConfigureCallback: (ssl) => set && f.SSL_set_session(ssl, session),
+    });
+    const state = await visit(port, client);
+    expect([state.sessionReused, kept(state)]).toEqual([true, 0]);
+    set = false;
+    expect(await resumes(port, client)).toBe(false);
   });
 
   it('is refused as bytes for another host', async () => {
