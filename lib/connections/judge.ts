@@ -76,6 +76,8 @@ export class Judge {
 
   /** Gives the answer to the library; the handshake then goes on. */
   answer(question: Question, ssl: SslPointer, said: unknown): void {
+    // The function may have closed the connection.
+    if (!ssl.alive) return;
     if (question === 'early-data') return answerEarly(ssl, said);
     addon.answer(Handle.idOf(ssl), question, this.accepts(question, said));
   }

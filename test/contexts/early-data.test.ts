@@ -204,6 +204,34 @@ it('what the function throws ends the handshake', async () => {
   await expect.poll(() => errors.map(({ code }) => code)).toEqual(['ERR_TEST']);
 });
 
+it('the function may close the connection, at once and while it waits', async () => {
+  for (const waits of [false, true]) {
+    const context = serverContext({
+      maxEarlyData: 16384,
+      earlyDataCallback: async (connection) => {
+        if (waits) await new Promise((resolve) => setTimeout(resolve, 5));
+        await (connection as AsyncIoState).close();
+        return 'too late';
+      },
+    });
+    const { port } = await serve(context);
+    const client = clientContext();
+    await visit(port, client);
+    await expect(visit(port, client, { earlyData: 'x' })).rejects.toThrow();
+  }
+  const context = serverContext({
+    maxEarlyData: 16384,
+    earlyDataCallback: (connection) => {
+      void (connection as AsyncIoState).close();
+      return 'too late';
+    },
+  });
+  const { port } = await serve(context);
+  const client = clientContext();
+  await visit(port, client);
+  await expect(visit(port, client, { earlyData: 'x' })).rejects.toThrow();
+});
+
 it('on blocking streams, on both sides', async () => {
   const settings = { key: chain.keyPem, cert: chain.chainPem, connections: 3, maxEarlyData: 16384 };
   const peer = await startProgram(process.execPath, [SERVER, JSON.stringify(settings)]);
