@@ -33,12 +33,41 @@ export function newRing(now: number): KeyRing {
 /** The ring with a next key, and without those that are over. */
 export function turned(ring: KeyRing, now: number, { keep, lead }: RingTimes): KeyRing {
   const next = { key: new Uint8Array(randomBytes(KEY)), from: now + lead };
-  // A key stops making tickets when the one before it in the list begins to.
-  const kept = ring.filter((_key, index) => {
+  return [next, ...withoutOld(ring, now, keep)].slice(0, MOST_KEYS);
+}
+
+/**
+ * The ring with keys that this server has and the others may not know: a Redis that has lost what lay
+ * there must cost nobody his session. The ring itself where there are none.
+ */
+export function merged(
+  ring: KeyRing | null,
+  mine: KeyRing,
+  now: number,
+  { keep }: RingTimes,
+): KeyRing | null {
+  // They are accepted, and make no tickets where there are others that all know.
+  const newest = ring?.[0]?.from ?? Number.POSITIVE_INFINITY;
+  const added = without(mine, ring ?? []).map(({ key, from }) => ({
+    key,
+    from: Math.min(from, newest - 1),
+  }));
+  const all = [...(ring ?? []), ...added].sort((a, b) => b.from - a.from);
+  const kept = withoutOld(all, now, keep).slice(0, MOST_KEYS);
+  return without(kept, ring ?? []).length === 0 ? ring : kept;
+}
+
+/** Those that another ring has not. */
+export function without(ring: KeyRing, other: KeyRing): KeyRing {
+  return ring.filter(({ key }) => !other.some((one) => Buffer.compare(one.key, key) === 0));
+}
+
+/** A key stops making tickets when the one before it in the list begins to. */
+function withoutOld(ring: KeyRing, now: number, keep: number): KeyRing {
+  return ring.filter((_key, index) => {
     const successor = ring[index - 1];
     return successor === undefined || successor.from + keep > now;
   });
-  return [next, ...kept].slice(0, MOST_KEYS);
 }
 
 /** When the ring is to be turned. */

@@ -8,12 +8,14 @@ import {
   dueAt,
   inOrder,
   type KeyRing,
+  merged,
   newRing,
   nextChange,
   type RingTimes,
   ringFromBytes,
   ringToBytes,
   turned,
+  without,
 } from './key-ring.js';
 import { type RedisOptions, readRedisOptions, secondsOf } from './options.js';
 import { Seal } from './seal.js';
@@ -61,7 +63,8 @@ export class SharedTicketKeys {
 
   /** How many keys are accepted. */
   get size(): number {
-    return (this.#ring?.length ?? 0) + (this.#own?.length ?? 0);
+    const ring = this.#ring ?? [];
+    return ring.length + without(this.#own ?? [], ring).length;
   }
 
   /**
@@ -124,8 +127,10 @@ export class SharedTicketKeys {
       const found = await this.#redis.command('GET', this.#place);
       const sealed = found === null || found === undefined ? '' : String(found);
       const ring = sealed === '' ? null : ringFromBytes(this.#seal.open(this.#place, sealed));
-      const wanted = next(ring, Date.now());
-      if (wanted === ring) return ring;
+      const mine = [...(this.#ring ?? []), ...(this.#own ?? [])];
+      const now = Date.now();
+      const wanted = next(merged(ring, mine, now, this.#times), now);
+      if (wanted === ring && ring !== null) return ring;
       const { rotation, keep } = this.#times;
       const lasts = `${Math.ceil(2 * (rotation + keep))}`;
       const value = this.#seal.close(this.#place, ringToBytes(wanted));
@@ -146,7 +151,8 @@ export class SharedTicketKeys {
   #apply(): void {
     if (this.#closed) return;
     if (Date.now() > this.#ownUntil) this.#own = null;
-    const keys = inOrder([...(this.#ring ?? []), ...(this.#own ?? [])], Date.now());
+    const ring = this.#ring ?? [];
+    const keys = inOrder([...ring, ...without(this.#own ?? [], ring)], Date.now());
     const text = keys.map((key) => Buffer.from(key.subarray(0, 16)).toString('hex')).join();
     if (text === this.#set || keys.length === 0) return;
     try {

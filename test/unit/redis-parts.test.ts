@@ -9,6 +9,7 @@ import { RedisConnection } from '../../lib/redis/connection.js';
 import {
   dueAt,
   inOrder,
+  merged,
   newRing,
   nextChange,
   ringFromBytes,
@@ -50,6 +51,19 @@ describe('a ring of keys', () => {
     let ring = newRing(0);
     for (let i = 0; i < 200; i++) ring = turned(ring, 1, TIMES);
     expect(ring.length).toBe(63);
+  });
+
+  it('gets back what this server knows, unless that is over', () => {
+    const mine = newRing(1000);
+    const theirs = newRing(2000);
+    expect(merged(null, mine, 2000, TIMES)).toEqual(mine);
+    expect(merged(null, [], 2000, TIMES)).toBeNull();
+    expect(merged(theirs, theirs, 2000, TIMES)).toBe(theirs);
+    expect(merged(theirs, mine, 2000, TIMES)).toEqual([...theirs, ...mine]);
+    // A younger one does not make tickets before the others know it.
+    expect(merged(mine, theirs, 2000, TIMES)?.map(({ from }) => from)).toEqual([1000, 999]);
+    // It made no tickets since theirs began to.
+    expect(merged(theirs, mine, 4001, TIMES)).toBe(theirs);
   });
 
   it('comes back from its bytes, and nothing else does', () => {
@@ -174,6 +188,33 @@ describe('a Redis that misbehaves', () => {
     const error = (one: unknown) => errors.push(one as { code?: string });
     using keys = await shareTicketKeys(createSslServerContext(), { client, secret, error });
     expect([keys.shared, errors[0]?.code, asked]).toEqual([false, 'ERR_SSL_REDIS_SECRET', ['GET']]);
+  });
+
+  it('that has lost everything gets the keys back, and servers that were alone are heard', async () => {
+    let lies: string | null = null;
+    let down = false;
+    const client = {
+      call: async (name: string, ...args: string[]) => {
+        if (down) throw new Error('down');
+        if (name === 'GET') return lies;
+        if ((lies ?? '') !== args[3]) return 0;
+        lies = args[4] as string;
+        return 1;
+      },
+    };
+    using one = await shareTicketKeys(createSslServerContext(), { client, secret });
+    down = true;
+    using two = await shareTicketKeys(createSslServerContext(), { client, secret });
+    expect([one.size, two.size, two.shared]).toEqual([1, 1, false]);
+    down = false;
+    lies = null;
+    await new Promise((resolve) => setTimeout(resolve, 1100)); // it is left alone for a second
+    expect([await two.refresh(), await one.refresh(), await two.refresh()]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([one.size, two.size, two.shared]).toEqual([2, 2, true]);
   });
 
   it('two servers that begin at once agree on one key', async () => {
