@@ -3,6 +3,7 @@
 #include "handles/exports.h"
 #include "io/async_exports.h"
 #include "io/exports.h"
+#include "io/session_exports.h"
 #include "openssl/library_exports.h"
 #include "openssl/surface.h"
 
@@ -23,6 +24,7 @@ napi_value Init(napi_env env, napi_value exports) {
   DefineHandles(environment, exports);
   DefineSurface(environment, exports);
   DefineIo(environment, exports);
+  DefineSessions(environment, exports);
   DefineAsync(environment, exports);
   return exports;
 }

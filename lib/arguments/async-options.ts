@@ -1,7 +1,7 @@
 // The options objects of the calls for asynchronous I/O, with their documentation.
 // Types only. What is checked at run time is in calls.ts; a test holds the two together.
 
-import type { AttachSslOptions, ConfigureOptions } from './options.js';
+import type { AttachSslOptions, ConfigureOptions, ResumeOptions } from './options.js';
 import type {
   ElementType,
   HandleLike,
@@ -50,7 +50,8 @@ export interface AsyncConnectOptions<
   Ctx extends object = HandleLike,
   Ssl extends object = HandleLike,
 > extends AsyncIoStateOptions,
-    ConfigureOptions<Ctx, Ssl> {
+    ConfigureOptions<Ctx, Ssl>,
+    ResumeOptions {
   /** Seconds for resolving and connecting. Default: `null`, no limit of ours. */
   connectTimeout?: number | null | undefined;
   /** Address of this machine to connect from. Default: `null`, any. */

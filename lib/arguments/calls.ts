@@ -32,6 +32,12 @@ const CONFIGURE = {
   handshakeTimeout: take(KEYWORDS.handshakeTimeout, null),
 };
 
+/** What the client side takes of an earlier connection. */
+const RESUME = {
+  session: take(KEYWORDS.session, null),
+  earlyData: take(KEYWORDS.earlyData, null),
+};
+
 const STREAM = {
   elementType: take(KEYWORDS.elementType, 'base-char'),
   readTimeout: take(KEYWORDS.readTimeout, null),
@@ -110,6 +116,7 @@ export const CALLS = Object.freeze({
       timeout: take(KEYWORDS.timeout, null),
       sslCtx: take(KEYWORDS.sslCtx, null),
       ...CONFIGURE,
+      ...RESUME,
       tlsextHostName: take(KEYWORDS.tlsextHostName, true),
       localAddress: take(KEYWORDS.localAddress, null),
       localPort: take(KEYWORDS.localPort, null),
@@ -128,6 +135,7 @@ export const CALLS = Object.freeze({
       sslCtx: take(KEYWORDS.sslCtx, null),
       sslSide: take(KEYWORDS.sslSide, 'server'),
       ...CONFIGURE,
+      ...RESUME,
       tlsextHostName: take(KEYWORDS.tlsextHostNameByText, null),
     },
   },
@@ -141,6 +149,7 @@ export const CALLS = Object.freeze({
       ...STREAM,
       sslSide: take(KEYWORDS.sslSide, 'server'),
       ...CONFIGURE,
+      ...RESUME,
       tlsextHostName: take(KEYWORDS.tlsextHostNameByText, null),
     },
   },
@@ -151,6 +160,7 @@ export const CALLS = Object.freeze({
       sslCtx: take(KEYWORDS.sslCtxRequired, true),
       sslSide: take(KEYWORDS.sslSide, 'server'),
       ...CONFIGURE,
+      ...RESUME,
       tlsextHostName: take(KEYWORDS.tlsextHostName, null),
     },
   },
@@ -201,6 +211,7 @@ export const CALLS = Object.freeze({
       nodelay: take(KEYWORDS.nodelay, true),
       sslCtx: take(KEYWORDS.sslCtx, null),
       ...CONFIGURE,
+      ...RESUME,
       tlsextHostName: take(KEYWORDS.tlsextHostName, true),
       signal: take(KEYWORDS.signal, null),
     },
@@ -234,6 +245,7 @@ export const CALLS = Object.freeze({
       sslCtx: take(KEYWORDS.sslCtxRequired, true),
       sslSide: take(KEYWORDS.sslSide, 'server'),
       ...CONFIGURE,
+      ...RESUME,
       tlsextHostName: take(KEYWORDS.tlsextHostName, null),
       signal: take(KEYWORDS.signal, null),
     },
@@ -295,8 +307,15 @@ export const CALLS = Object.freeze({
       verifyCallback: take(KEYWORDS.verifyCallback, null),
       dhFile: take(KEYWORDS.dhFile, null),
       clientHelloCallback: take(KEYWORDS.clientHelloCallback, null),
+      sessionCache: take(KEYWORDS.serverSessionCache, true),
+      sessionTimeout: take(KEYWORDS.sessionTimeout, null),
+      sessionIdContext: take(KEYWORDS.sessionIdContext, null),
       sessionTickets: take(KEYWORDS.sessionTickets, null),
       ticketKey: take(KEYWORDS.ticketKey, null),
+      ticketKeys: take(KEYWORDS.ticketKeys, null),
+      maxEarlyData: take(KEYWORDS.maxEarlyData, null),
+      earlyDataCallback: take(KEYWORDS.earlyDataCallback, null),
+      dangerAllowEarlyDataReplay: take(KEYWORDS.dangerAllowEarlyDataReplay, false),
     },
   },
   createSslClientContext: {
@@ -306,6 +325,7 @@ export const CALLS = Object.freeze({
       ...CONTEXT,
       verifyCallback: take(KEYWORDS.verifyCallback, true),
       certRequestCallback: take(KEYWORDS.certRequestCallback, null),
+      sessionCache: take(KEYWORDS.clientSessionCache, true),
       tlsextHostName: take(KEYWORDS.tlsextHostName, true),
     },
   },

@@ -1,6 +1,7 @@
 // The options objects of abstract contexts, with their documentation.
 // Types only. What is checked at run time is in calls.ts; a test holds the two together.
 
+import type { SslSessionStore } from './session-values.js';
 import type { HandleLike, ImplementationName, ProtocolSelection } from './types.js';
 
 /**
@@ -134,6 +135,44 @@ export interface SslServerContextOptions<
    * Source: SSL_CTX_set_tlsext_ticket_keys(3). Default: `null`, random.
    */
   ticketKey?: Uint8Array | null | undefined;
+  /**
+   * Several such keys, each with a name (its first 16 bytes) of its own, at most 64: the first makes
+   * tickets, all are accepted, and who comes with a ticket of an older one gets a new one.
+   * `context.setTicketKeys` replaces them at any time. Default: `null`.
+   */
+  ticketKeys?: readonly Uint8Array[] | null | undefined;
+  /**
+   * Where sessions are kept that clients know by an id: TLS 1.2 without tickets. `true`, the default:
+   * in memory, 20480 at most; a number: so many; `false`: nowhere. An {@link SslSessionStore}: there,
+   * looked up while the client hello waits; then no tickets are made, so that sessions of TLS 1.3
+   * are kept there, too.
+   */
+  sessionCache?: boolean | number | SslSessionStore | null | undefined;
+  /** Seconds that new sessions and tickets are good for, up to 604800. Default: `null`, 7200. */
+  sessionTimeout?: number | null | undefined;
+  /**
+   * Which servers may resume each other's sessions where clients are verified: 1 to 32 bytes, or text.
+   * Sessions are resumed only by a context with the same value and the same kind of verification.
+   * Source: SSL_CTX_set_session_id_context(3). Default: `null`, this context alone where clients are
+   * verified, else any that has the keys or the store.
+   */
+  sessionIdContext?: string | Uint8Array | null | undefined;
+  /**
+   * Bytes of early data (RFC 8446, section 2.3) that a client may send. Each ticket is then accepted
+   * once, by this process, and early data never twice. Needs `earlyDataCallback`. Default: `null`, 0.
+   */
+  maxEarlyData?: number | null | undefined;
+  /**
+   * Called with the connection and each piece of early data, before the handshake is over. What it
+   * returns, if bytes or text, is sent at once; it may return a promise on asynchronous connections.
+   * Default: `null`.
+   */
+  earlyDataCallback?: ((connection: Connection, data: Uint8Array) => unknown) | null | undefined;
+  /**
+   * `true`: take early data that somebody may have recorded and sent again (SSL_OP_NO_ANTI_REPLAY), as
+   * often as he likes. For servers that know requests by themselves. Default: `false`.
+   */
+  dangerAllowEarlyDataReplay?: boolean | null | undefined;
 }
 
 /**
@@ -152,6 +191,11 @@ export interface SslClientContextOptions<
    * `null`.
    */
   certRequestCallback?: ((connection: Connection, ssl: Ssl) => unknown) | null | undefined;
+  /**
+   * Whether connections resume earlier ones to the same host, port and server name, verified in the
+   * same way. `true`, the default: at most 1000 sessions are kept; a number: so many; `false`: none.
+   */
+  sessionCache?: boolean | number | null | undefined;
   /**
    * Server name to send (SNI) and to check. `true`, the default: the host, when it is a name and not
    * an address. `null`: none.

@@ -66,11 +66,13 @@ export type {
   EnsureSslOptions,
   MakeSslCtxOptions,
   OpenTcpStreamOptions,
+  ResumeOptions,
   SocketStreamOptions,
   StartUpServerOptions,
   StreamOptions,
 } from './options.js';
 export type { Recogniser, Recognisers } from './place.js';
+export type { ServerSessions, SslSessionStore } from './session-values.js';
 export { normaliseSslCtx } from './ssl-ctx.js';
 export { handshakeMilliseconds, millisecondsOf } from './times.js';
 export type {

@@ -26,6 +26,15 @@ import {
 } from './context-values.js';
 import type { Normaliser } from './place.js';
 import { protocolSelection } from './protocols.js';
+import {
+  clientSessions,
+  earlyData,
+  idContext,
+  maxEarlyData,
+  serverSessions,
+  session,
+  ticketKeys,
+} from './session-values.js';
 import { sslCtx, sslCtxRequired } from './ssl-ctx.js';
 import {
   anything,
@@ -146,6 +155,24 @@ export const KEYWORDS = Object.freeze({
   ),
   protocolVersion: keyword('protocol-version', protocolSelection, 'Which versions to speak.'),
   securityLevel: keyword(null, within(0, 5), 'How strong everything must be (0 to 5).'),
+  clientSessionCache: keyword(
+    null,
+    clientSessions,
+    'Whether sessions are resumed, and how many kept.',
+  ),
+  dangerAllowEarlyDataReplay: keyword(
+    null,
+    boolean,
+    'Take early data that may have been sent before.',
+  ),
+  earlyData: keyword(null, earlyData, 'What to send first, with the handshake where it can be.'),
+  earlyDataCallback: keyword(null, functionOrNull, 'Called with early data, which needs it.'),
+  maxEarlyData: keyword(null, maxEarlyData, 'Bytes of early data that a client may send.'),
+  serverSessionCache: keyword(null, serverSessions, 'Where sessions are kept.'),
+  session: keyword(null, session, 'Session to resume, from exportSession().'),
+  sessionIdContext: keyword(null, idContext, 'Which servers share sessions, up to 32 bytes.'),
+  sessionTimeout: keyword(null, within(1, 604800), 'Seconds that new sessions are good for.'),
+  ticketKeys: keyword(null, ticketKeys, 'Keys of the tickets; the first makes them.'),
   sessionTickets: keyword(null, within(0, 1000), 'Tickets that a server sends after a handshake.'),
   signatureAlgorithms: keyword(null, names, 'Signature algorithms, the best first.'),
   sslConf: keyword(null, commands, 'Commands of SSL_CONF_cmd, run after all else.'),

@@ -6,6 +6,7 @@ import { hostspec, localPathOf, localPort, serverNameOfHost, service } from './a
 import type { Arguments } from './calls.js';
 import type { Place, Recognisers } from './place.js';
 import { placeOf, readOptions } from './read.js';
+import { refuseResume } from './resume.js';
 import { refuseOtherSide, saysSide } from './sides.js';
 import type { GivenFunction, HostRecord } from './types.js';
 import { functionOrNull, givenFunction, UNCHANGED } from './values.js';
@@ -46,6 +47,7 @@ export function normaliseAsyncConnect(
     refuseBesidePath(read.localPort, placeOf(call, 'localPort'));
   }
   refuseOtherSide(read.sslCtx, 'client', recognise, `the side of ${call}`);
+  refuseResume(call, read, read.sslCtx, 'client');
   const byHost = hostRecord && serverNameOfHost(hostRecord);
   const named = read.tlsextHostName === true ? byHost : read.tlsextHostName;
   const where = { host: hostRecord, path, service: portText };
@@ -88,6 +90,7 @@ export function normaliseAsyncAttachSsl(
 ): Arguments<'asyncAttachSsl'> {
   const read = readOptions('asyncAttachSsl', options, { recognise, as: 'attachSsl' });
   refuseOtherSide(read.sslCtx, read.sslSide, recognise, null, saysSide(options));
+  refuseResume('attachSsl', read, read.sslCtx, read.sslSide);
   return read;
 }
 

@@ -7,6 +7,7 @@ import type { Arguments } from './calls.js';
 import { implementation, versionFacet } from './keywords.js';
 import type { Recogniser, Recognisers } from './place.js';
 import { optionsObject, placeOf, readOptions } from './read.js';
+import { refuseResume } from './resume.js';
 import { refuseOtherSide, saysSide } from './sides.js';
 import { sslCtx } from './ssl-ctx.js';
 import type {
@@ -43,6 +44,7 @@ export function normaliseOpenTcpStream(
   const portText = service(port, placeOf(call, 'service'));
   const read = readOptions(call, options, { recognise });
   refuseOtherSide(read.sslCtx, 'client', recognise, `the side of ${call}`);
+  refuseResume(call, read, read.sslCtx, 'client');
   const { tlsextHostName } = read;
   return Object.freeze({
     ...read,
@@ -67,6 +69,7 @@ export function normaliseSocketStream(
 ): SocketStreamArguments {
   const read = readOptions('SocketStream', options, { ...settings, recognise });
   refuseOtherSide(read.sslCtx, read.sslSide, recognise, null, saysSide(options));
+  refuseResume(settings.as ?? 'SocketStream', read, read.sslCtx, read.sslSide);
   return read;
 }
 
@@ -105,6 +108,7 @@ export function normaliseCreateSslSocketStream(
   // A class may choose a side of its own: its constructor checks.
   if (read.streamClass === null) {
     refuseOtherSide(ctxSpecifier, read.sslSide, recognise, null, saysSide(given));
+    refuseResume(call, read, ctxSpecifier, read.sslSide);
   }
   const { errorp: _errorp, streamClass: _streamClass, ...rest } = given;
   return Object.freeze({
@@ -131,6 +135,7 @@ export function normaliseAttachSsl(
 ): AttachSslArguments {
   const read = readOptions('attachSsl', options, { recognise });
   refuseOtherSide(read.sslCtx, read.sslSide, recognise, null, saysSide(options));
+  refuseResume('attachSsl', read, read.sslCtx, read.sslSide);
   return read;
 }
 

@@ -37,6 +37,22 @@ export interface ConfigureOptions<
   handshakeTimeout?: number | null | undefined;
 }
 
+/** What a client takes of an earlier connection. Nothing of it is for servers. */
+export interface ResumeOptions {
+  /**
+   * Session to resume, from `exportSession()` of an earlier connection to the same peer; a server that
+   * does not know it any more shakes hands in full. One whose peer was not verified is refused where
+   * this connection verifies. Default: `null`, one that the context has kept.
+   */
+  session?: Uint8Array | null | undefined;
+  /**
+   * What to send first. Where a session is resumed that allows it, it goes with the handshake (early
+   * data): it may then be recorded and sent to the server again by others. In all other cases it is
+   * sent after the handshake. Not beside a `handshakeTimeout` of 0 or less. Default: `null`.
+   */
+  earlyData?: Uint8Array | string | null | undefined;
+}
+
 /** How a stream carries data. */
 export interface StreamOptions {
   /** `'base-char'` text (the default), `'unsigned-byte-8'` or `'signed-byte-8'` bytes. */
@@ -61,7 +77,8 @@ export interface OpenTcpStreamOptions<
   Ctx extends object = HandleLike,
   Ssl extends object = HandleLike,
 > extends StreamOptions,
-    ConfigureOptions<Ctx, Ssl> {
+    ConfigureOptions<Ctx, Ssl>,
+    ResumeOptions {
   /** Which way the stream goes. Default: `'io'`, both. */
   direction?: Direction | undefined;
   /**
@@ -100,7 +117,8 @@ export interface SocketStreamOptions<
   Ssl extends object = HandleLike,
   Socket extends object = HandleLike,
 > extends StreamOptions,
-    ConfigureOptions<Ctx, Ssl> {
+    ConfigureOptions<Ctx, Ssl>,
+    ResumeOptions {
   /** The socket: a handle, or a descriptor to take over. */
   socket: Socket | number;
   /** Which way the stream goes. */
@@ -139,7 +157,8 @@ export interface CreateSslSocketStreamOptions<
  * @corresponds attach-ssl
  */
 export interface AttachSslOptions<Ctx extends object = HandleLike, Ssl extends object = HandleLike>
-  extends ConfigureOptions<Ctx, Ssl> {
+  extends ConfigureOptions<Ctx, Ssl>,
+    ResumeOptions {
   /** Which SSL to attach. Default: `true`. */
   sslCtx?: Exclude<SslCtxInput<Ctx | Ssl>, null | false> | undefined;
   /** Side of TLS. Ignored where `sslCtx` is an `SslPointer`. Default: `'server'`. */

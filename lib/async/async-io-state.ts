@@ -23,6 +23,7 @@ import { type Attachment, CONNECTION_RECOGNISERS } from '../connections/index.js
 import type { SslCtxPointer, SslPointer } from '../handles/index.js';
 import { aborted, abortReason, type Limits, Operation } from './operation.js';
 import type { TlsSpecifier } from './secure-link.js';
+import { sendUnsent } from './send-unsent.js';
 import type { BufferCallbackOf, CheckingCallbackOf, StateCallbackOf } from './state-callbacks.js';
 import { StateData } from './state-data.js';
 
@@ -43,6 +44,8 @@ export interface AttachArguments {
   readonly sslConfigureCallback: AttachRequestCallback;
   readonly handshakeTimeout: number | null;
   readonly tlsextHostName: string | true | null;
+  readonly session?: Uint8Array | null;
+  readonly earlyData?: Uint8Array | null;
   /** The host that the socket was connected to, where it is known. */
   readonly host?: HostRecord | null;
 }
@@ -105,14 +108,16 @@ export class AsyncIoState extends StateData {
     const { ssl } = attachment;
     const atOnce = attachment.ownSsl && attachment.side === 'client' && timeoutMs !== 'deferred';
     if (!atOnce) return operation.resolve(ssl);
+    const limits = { timeoutMs, signal };
+    const fail = (error: Error) => {
+      this.secure.takeOff();
+      operation.reject(error);
+    };
     const shaken = new Operation<true>(
-      () => operation.resolve(ssl),
-      (error) => {
-        this.secure.takeOff();
-        operation.reject(error);
-      },
+      () => sendUnsent(this.secure, limits, () => operation.resolve(ssl), fail),
+      fail,
     );
-    this.secure.handshake(shaken, { timeoutMs, signal });
+    this.secure.handshake(shaken, limits);
   }
 
   /**

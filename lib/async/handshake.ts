@@ -97,6 +97,8 @@ export class Handshake {
   }
 
   #succeed(): void {
+    const { attachment } = this.#site;
+    attachment.judge?.shaken(attachment.ssl);
     this.#site.ended(true);
     this.#operation.resolve(true);
   }

@@ -164,7 +164,7 @@ export class SecureLink implements Source, Sink {
     const prefix = this.reader.inbox.take(this.reader.inbox.length);
     const tieTo = (sslId: number) => addon.asyncAttach(id, sslId);
     try {
-      this.#attachment = attach(request, tieTo, this.connection);
+      this.#attachment = attach(request, tieTo, this.connection, () => this.link.name(true));
     } catch (error) {
       this.reader.inbox.push(prefix);
       throw error;

@@ -3,6 +3,7 @@
 
 import type { AsyncAddon } from './async.js';
 import type { Failure, OpensslErrorRecord, Outcome, Question, SocketAddress } from './io-types.js';
+import type { SessionsAddon } from './sessions.js';
 
 export type { Failure, OpensslErrorRecord, Outcome, Question, SocketAddress } from './io-types.js';
 
@@ -61,7 +62,7 @@ export type IpAddress = SocketAddress & { family: 4 | 6 };
 /** The raw functions of one library by C name. A handle is passed as its id. */
 export type RawFunctions = Record<string, (...args: unknown[]) => unknown>;
 
-export interface Addon extends AsyncAddon {
+export interface Addon extends AsyncAddon, SessionsAddon {
   // --- libraries ---
   openEmbedded(): LibraryRecord | LibraryRefusal;
   openInProcess(): LibraryRecord | LibraryRefusal;

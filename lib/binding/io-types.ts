@@ -72,6 +72,7 @@ export type Outcome = number | Failure;
 
 /**
  * What a handshake can ask: whether the peer's chain is accepted (`sslError` 12), which certificate
- * to show (4), what to do with a client hello (11). Source: SSL_get_error(3).
+ * to show (4), what to do with a client hello (11) (source: SSL_get_error(3)); and what to do with
+ * early data, which our own 100 stands for.
  */
-export type Question = 'verify' | 'certificate' | 'client-hello';
+export type Question = 'verify' | 'certificate' | 'client-hello' | 'early-data';

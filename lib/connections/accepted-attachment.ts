@@ -30,6 +30,10 @@ export class AcceptedAttachment implements Attachment {
     return Handle.idOf(this.ssl);
   }
 
+  takeUnsent(): null {
+    return null;
+  }
+
   release(): void {
     if (this.#ssl?.alive) this.#ssl.release();
   }

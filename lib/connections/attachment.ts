@@ -22,13 +22,19 @@ import { SslAbstractContext } from '../contexts/ssl-abstract-context.js';
 import { Handle, SslCtxPointer, SslPointer } from '../handles/index.js';
 import { clientDefaults } from '../implementations/client-defaults.js';
 import { newSslCtx } from '../openssl/index.js';
+import { type PeerName, startClient, unsentEarlyData } from './client-session.js';
 import { forgetConnection, noteConnection } from './find-connection.js';
 import { Judge } from './judge.js';
 import { functionsOf, nameOfLibrary } from './library.js';
 
 /** How to attach SSL. */
 export interface AttachRequest
-  extends Omit<AttachSslArguments, 'sslCtx' | 'tlsextHostName' | 'handshakeTimeout'> {
+  extends Omit<
+    AttachSslArguments,
+    'sslCtx' | 'tlsextHostName' | 'handshakeTimeout' | 'session' | 'earlyData'
+  > {
+  readonly session?: Uint8Array | null;
+  readonly earlyData?: Uint8Array | null;
   readonly sslCtx: Exclude<SslCtxSpecifier, { kind: 'none' }>;
   readonly tlsextHostName: string | null;
   /** The host that the socket was connected to, or `null`. */
@@ -47,6 +53,8 @@ export interface Attachment {
   readonly ownSsl: boolean;
   /** Answers what a handshake asks, or `null` when nobody was named to. */
   readonly judge: Judge | null;
+  /** What a client is to send right after its handshake, or `null`; once. */
+  takeUnsent(): Uint8Array | null;
   /** Frees what was made here; does nothing the second time. */
   release(): void;
 }
@@ -60,17 +68,54 @@ export type TieTo = (sslId: number) => Failure | 1;
  * @throws what a callback threw, unchanged; a condition; an argument error for a conflict of sides.
  * @corresponds attach-ssl; SSL_CTX_new, SSL_new, SSL_set_fd
  */
-export function attach(request: AttachRequest, tieTo: TieTo, connection: object): Attachment {
+export function attach(
+  request: AttachRequest,
+  tieTo: TieTo,
+  connection: object,
+  peer: PeerName,
+): Attachment {
   const made: Handle[] = [];
   const release = () => {
     for (const handle of made.splice(0).reverse()) if (handle.alive) handle.release();
   };
   try {
-    return tie(prepare(request, made), tieTo, connection, release);
+    const prepared = prepare(request, made);
+    begin(prepared, request, peer);
+    return tie(prepared, request, tieTo, connection, release);
   } catch (error) {
     release();
     throw error;
   }
+}
+
+/** What goes with the handshake: a client's session and early data; a server reads such data. */
+function begin(
+  { ssl, side, ownSsl, judge }: Prepared,
+  request: AttachRequest,
+  peer: PeerName,
+): void {
+  const { sslCtx, session = null, earlyData = null, host } = request;
+  const settings =
+    sslCtx.kind === 'context'
+      ? SslAbstractContext.settingsOf(sslCtx.context as SslAbstractContext)
+      : null;
+  if (side === 'server' && settings !== null && settings.maxEarlyData > 0) {
+    addon.receiveEarly(Handle.idOf(ssl));
+  }
+  const wanted = session !== null || earlyData !== null;
+  if (side !== 'client' || !ownSsl) {
+    if (!wanted) return;
+    throw invalidCombination(
+      `"${session === null ? 'earlyData' : 'session'}" is for clients whose SSL is made here.`,
+    );
+  }
+  if (!wanted && (settings === null || settings.clientSessions === 0)) return;
+  const context = settings && {
+    keeps: settings.clientSessions > 0,
+    judged: typeof settings.verifyCallback === 'function',
+    alpnProtocols: settings.alpnProtocols,
+  };
+  if (startClient({ ssl, session, earlyData, host, peer, context })) judge?.judgeResumed(ssl);
 }
 
 /** From an abstract context, which carries its own callbacks and side. */
@@ -173,6 +218,7 @@ function takeSsl(ssl: SslPointer, made: Handle[]): Prepared {
 
 function tie(
   prepared: Prepared,
+  request: AttachRequest,
   tieTo: TieTo,
   connection: object,
   release: () => void,
@@ -187,10 +233,16 @@ function tie(
     throw conditionFromFailure(attached, { phase: 'attach', connection, library, tls: true });
   }
   noteConnection(address, connection);
+  let unsent = request.earlyData ?? null;
   return {
     ...prepared,
     sslId,
     library: ssl.library,
+    takeUnsent: () => {
+      const data = unsent;
+      unsent = null;
+      return data === null ? null : unsentEarlyData(ssl, data);
+    },
     release: () => {
       forgetConnection(address);
       release();

@@ -12,7 +12,8 @@ export {
   releaseCertificatesVector,
 } from './certificates.js';
 export { alsoFindBy, findSslConnectionFromSslRef } from './find-connection.js';
-export { isPromise, Judge } from './judge.js';
+export { isPromise } from './is-promise.js';
+export { Judge } from './judge.js';
 export { functionsOf, nameOfLibrary } from './library.js';
 export { feedPrefix } from './prefix.js';
 export { CONNECTION_RECOGNISERS } from './recognise.js';

@@ -2,6 +2,7 @@
 // Does no I/O; a subclass attaches, shakes hands, reads and writes.
 
 import type { ImplementationName, ProtocolName, SslSide } from '../arguments/index.js';
+import { addon } from '../binding/load.js';
 import { SocketError } from '../conditions/index.js';
 import type { SslCtxPointer, SslPointer, X509Pointer } from '../handles/index.js';
 import type { Attachment } from './attachment.js';
@@ -113,6 +114,47 @@ export abstract class SslConnection {
   }
 
   /**
+   * Whether the handshake resumed the session of an earlier connection; false before it is over.
+   *
+   * @corresponds SSL_session_reused
+   */
+  get sessionReused(): boolean {
+    const { ssl } = this.#attached('sessionReused');
+    const functions = functionsOf(ssl);
+    return functions.SSL_is_init_finished(ssl) === 1 && functions.SSL_session_reused(ssl) === 1;
+  }
+
+  /**
+   * What became of data that went with the handshake: `'accepted'`, `'rejected'` (a client has sent it
+   * again after the handshake), or `'not-sent'`.
+   *
+   * @corresponds SSL_get_early_data_status
+   */
+  get earlyDataStatus(): 'accepted' | 'rejected' | 'not-sent' {
+    const { ssl } = this.#attached('earlyDataStatus');
+    return EARLY_DATA[functionsOf(ssl).SSL_get_early_data_status(ssl)] ?? 'not-sent';
+  }
+
+  /**
+   * The session of this connection for the `session` of a later one, in this process or another; `null`
+   * where there is none that could be resumed. A server of TLS 1.3 sends it after the handshake: it is
+   * there when something was read. The context does not give it to anybody else.
+   *
+   * The bytes are secret: who has them can take over the session and decrypt it.
+   *
+   * @corresponds SSL_get1_session, i2d_SSL_SESSION
+   */
+  exportSession(): Uint8Array | null {
+    const { ssl, sslId } = this.#attached('exportSession');
+    const functions = functionsOf(ssl);
+    if (functions.SSL_is_init_finished(ssl) !== 1) return null;
+    using session = functions.SSL_get1_session(ssl);
+    if (session === null || functions.SSL_SESSION_is_resumable(session) !== 1) return null;
+    addon.giveAway(sslId);
+    return functions.i2d_SSL_SESSION(session);
+  }
+
+  /**
    * Whether the peer presented a chain that the configured trust accepts, host name included where
    * one is checked, and the `X509_V_` number (0: accepted), or `null` when the peer presented none.
    *
@@ -143,8 +185,8 @@ export abstract class SslConnection {
     const { ssl } = this.#attached('copyPeerCertificates');
     const functions = functionsOf(ssl);
     const chain = functions.SSL_get_peer_cert_chain(ssl) ?? [];
-    if (functions.SSL_is_server(ssl) === 0) return [...chain];
-    // On a server the chain lacks the peer's own certificate.
+    if (functions.SSL_is_server(ssl) === 0 && chain.length > 0) return [...chain];
+    // On a server the chain lacks the peer's own certificate; a session that was exported has that only.
     const own = functions.SSL_get1_peer_certificate(ssl);
     return own === null ? [...chain] : [own, ...chain];
   }
@@ -172,6 +214,9 @@ export abstract class SslConnection {
     });
   }
 }
+
+/** By the numbers of SSL_get_early_data_status(3). */
+const EARLY_DATA = ['not-sent', 'rejected', 'accepted'] as const;
 
 /** Names of SSL_get_version(3). */
 const VERSIONS: Readonly<Record<string, ProtocolName>> = {

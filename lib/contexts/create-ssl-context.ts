@@ -39,7 +39,8 @@ export type SslClientContextInit = SslClientContextOptions<
  */
 export function createSslServerContext(options: SslServerContextInit = {}): SslAbstractContext {
   const read = normaliseSslServerContext(options);
-  return make({ ...read, ...NOT_OF_SERVERS, side: 'server' }, read);
+  const { sessionCache: serverSessions, ...rest } = read;
+  return make({ ...rest, ...NOT_OF_SERVERS, serverSessions, side: 'server' }, read);
 }
 
 /**
@@ -50,7 +51,8 @@ export function createSslServerContext(options: SslServerContextInit = {}): SslA
  */
 export function createSslClientContext(options: SslClientContextInit = {}): SslAbstractContext {
   const read = normaliseSslClientContext(options);
-  return make({ ...read, ...NOT_OF_CLIENTS, side: 'client' }, read);
+  const { sessionCache: clientSessions, ...rest } = read;
+  return make({ ...rest, ...NOT_OF_CLIENTS, clientSessions, side: 'client' }, read);
 }
 
 function make(
@@ -61,10 +63,21 @@ function make(
   return new SslAbstractContext(Object.freeze(settings), implementation);
 }
 
-const NOT_OF_SERVERS = { certRequestCallback: null, tlsextHostName: null } as const;
+const NOT_OF_SERVERS = {
+  certRequestCallback: null,
+  tlsextHostName: null,
+  clientSessions: 0,
+} as const;
 const NOT_OF_CLIENTS = {
   dhFile: null,
   clientHelloCallback: null,
   sessionTickets: null,
   ticketKey: null,
+  ticketKeys: null,
+  serverSessions: { kind: 'none' },
+  sessionTimeout: null,
+  sessionIdContext: null,
+  maxEarlyData: 0,
+  earlyDataCallback: null,
+  dangerAllowEarlyDataReplay: false,
 } as const;

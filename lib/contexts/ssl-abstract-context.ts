@@ -4,8 +4,8 @@
 
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import type { ImplementationName, SslSide } from '../arguments/index.js';
-import { SslFailure } from '../conditions/index.js';
+import { type ImplementationName, KEYWORDS, type SslSide } from '../arguments/index.js';
+import { invalidArgType, invalidCombination, SslFailure } from '../conditions/index.js';
 import type { SslCtxPointer } from '../handles/index.js';
 import { contextBuilder } from '../implementations/context-builder.js';
 import type {
@@ -23,7 +23,7 @@ import { requireImplementation, sslDefaultImplementation } from '../implementati
  * @corresponds ssl-abstract-context
  */
 export class SslAbstractContext {
-  readonly #settings: ContextSettings;
+  #settings: ContextSettings;
   readonly #implementation: ImplementationName | null;
   #built: BuiltContext | null = null;
   readonly #onReset = new Set<() => void>();
@@ -48,6 +48,34 @@ export class SslAbstractContext {
   /** The implementation that makes its objects: the one that was named, else the present default. */
   get implementation(): ImplementationName {
     return this.#implementation ?? sslDefaultImplementation();
+  }
+
+  /**
+   * Replaces the keys of a server's tickets, also while connections shake hands: the first makes
+   * tickets, all are accepted. They stay when the context is reset.
+   *
+   * @param keys 1 to 64 keys of 80 secret bytes, as the keyword `ticketKeys` takes them.
+   * @throws TypeError or RangeError for wrong keys, and on a client's context or one with a store.
+   * @corresponds SSL_CTX_set_tlsext_ticket_key_evp_cb
+   */
+  setTicketKeys(keys: readonly Uint8Array[]): void {
+    const place = { call: 'setTicketKeys', name: 'keys', recognise: {} };
+    const given = KEYWORDS.ticketKeys.normalise(keys, place);
+    if (given === null) throw invalidArgType(place, 'an array of Uint8Arrays of 80 bytes', keys);
+    SslAbstractContext.requireTickets(this, 'setTicketKeys');
+    this.#settings.ticketKeys?.fill(0);
+    this.#settings = Object.freeze({ ...this.#settings, ticketKey: null, ticketKeys: given });
+    this.#built?.setTicketKeys(given);
+  }
+
+  /** @internal Throws unless it is a context whose connections make tickets. */
+  static requireTickets(context: SslAbstractContext, call: string): void {
+    const { side, serverSessions } = context.#settings;
+    if (side === 'client') throw invalidCombination(`${call} is for contexts of servers.`);
+    if (serverSessions.kind !== 'store') return;
+    throw invalidCombination(
+      `${call} has no effect where sessions are in a store: no tickets are made.`,
+    );
   }
 
   /** @internal */
@@ -77,7 +105,8 @@ export class SslAbstractContext {
       settings.opensslSslConfigureCallback,
     ];
     const asks = typeof settings.verifyCallback === 'function' || functions.some((each) => each);
-    return asks || settings.side !== 'server' ? null : (context.#built?.ctx ?? null);
+    const more = settings.maxEarlyData > 0 || settings.serverSessions.kind === 'store';
+    return asks || more || settings.side !== 'server' ? null : (context.#built?.ctx ?? null);
   }
 
   /**

@@ -1,7 +1,12 @@
 // What an abstract context says, and what an implementation makes of it.
 // Types only.
 
-import type { GivenFunction, MaterialSource, ProtocolVersions } from '../arguments/index.js';
+import type {
+  GivenFunction,
+  MaterialSource,
+  ProtocolVersions,
+  ServerSessions,
+} from '../arguments/index.js';
 import type { SslCtxPointer, SslPointer } from '../handles/index.js';
 import type { ExpectedPeer } from './expected-peer.js';
 
@@ -33,6 +38,16 @@ export interface ContextSettings {
   readonly options: bigint | null;
   readonly sessionTickets: number | null;
   readonly ticketKey: Uint8Array | null;
+  readonly ticketKeys: Uint8Array | null;
+  /** Of a server; a client's number is below. */
+  readonly serverSessions: ServerSessions;
+  /** How many sessions a client keeps. */
+  readonly clientSessions: number;
+  readonly sessionTimeout: number | null;
+  readonly sessionIdContext: Uint8Array | null;
+  readonly maxEarlyData: number;
+  readonly earlyDataCallback: GivenFunction | null;
+  readonly dangerAllowEarlyDataReplay: boolean;
   readonly sslConf: readonly (readonly [string, string])[] | null;
   readonly opensslCtxConfigureCallback: GivenFunction | null;
   readonly opensslSslConfigureCallback: GivenFunction | null;
@@ -47,6 +62,8 @@ export interface BuiltContext {
   readonly ctx: SslCtxPointer;
   /** Sets up a new SSL, whom it expects included. */
   configureSsl(ssl: SslPointer, peer: ExpectedPeer): void;
+  /** Replaces the keys of a server's tickets, 80 bytes each. */
+  setTicketKeys(keys: Uint8Array): void;
 }
 
 /** Makes real objects of a configuration. */

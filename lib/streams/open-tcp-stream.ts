@@ -93,6 +93,8 @@ function streamOptions(
     sslConfigureCallback: args.sslConfigureCallback,
     handshakeTimeout: args.handshakeTimeout,
     tlsextHostName: args.tlsextHostName,
+    session: args.session,
+    earlyData: args.earlyData,
   };
 }
 

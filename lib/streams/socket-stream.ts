@@ -272,7 +272,9 @@ export class SocketStream extends ConnectedStream {
     const { tlsextHostName } = wanted;
     const named = tlsextHostName === true ? host && serverNameOfHost(host) : tlsextHostName;
     const tieTo = (sslId: number) => addon.attachSocket(sslId, Handle.idOf(socket));
-    const attachment = attach({ ...wanted, tlsextHostName: named, host }, tieTo, this);
+    const attachment = attach({ ...wanted, tlsextHostName: named, host }, tieTo, this, () =>
+      addon.peerName(Handle.idOf(socket)),
+    );
     this.#attachment = attachment;
     this.broken = false;
     this.#prefix = this.inbox.take(this.inbox.length);

@@ -45,10 +45,17 @@ export function shakeHands(
   });
   if (typeof outcome !== 'number') return outcome;
   const { judge } = attachment;
-  if (judge?.judgesLater !== true) return null;
-  const said = judge.ask('verify', connection, ssl);
-  if (isPromise(said)) return cannotWait(said, VERIFY);
-  return judge.accepts('verify', said) ? null : failureOf('failed', 'SSL_do_handshake');
+  if (judge?.judgesLater === true) {
+    const said = judge.ask('verify', connection, ssl);
+    if (isPromise(said)) return cannotWait(said, VERIFY);
+    if (!judge.accepts('verify', said)) return failureOf('failed', 'SSL_do_handshake');
+  }
+  judge?.shaken(ssl);
+  const unsent = attachment.takeUnsent();
+  if (unsent === null) return null;
+  const left = timeoutMs < 0 ? -1 : Math.max(0, deadline - Date.now());
+  const sent = addon.write(socketId, sslId, unsent, left);
+  return typeof sent === 'number' ? null : sent;
 }
 
 /** A step, again and again while it asks something. */
@@ -58,7 +65,7 @@ function answered(attachment: Attachment, connection: object, step: () => Outcom
     const outcome = step();
     const question = typeof outcome === 'number' ? null : Judge.questionOf(outcome);
     if (judge === null || question === null || typeof outcome === 'number') return outcome;
-    const said = judge.ask(question, connection, ssl);
+    const said = judge.ask(question, connection, ssl, false);
     if (isPromise(said)) return cannotWait(said, outcome.sslError);
     judge.answer(question, ssl, said);
   }

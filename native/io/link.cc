@@ -5,6 +5,7 @@
 #include <climits>
 
 #include "handles/descriptor.h"
+#include "io/early_data.h"
 #include "io/loop.h"
 
 namespace comm::io {
@@ -280,7 +281,7 @@ void Link::StepHandshake(int first) {
   }
   Result result;
   int value =
-      transport_.Step(&result, [this](const Table& t) { return t.SSL_do_handshake(ssl()); });
+      transport_.Step(&result, [this](const Table&) { return ShakeHands(*connection().library, ssl()); });
   Stepped(value, &result);
 }
 
@@ -317,6 +318,7 @@ void Link::BackFromCrew() {
 
 void Link::Stepped(int value, Result* result) {
   result->call = "SSL_do_handshake";
+  if (value == kHasEarlyData) result->ssl_error = kWantEarlyData;
   bool had_socket = channel().has_socket();
   if (!had_socket) loop_->Tell(id_, event::kOutput);  // or more input is needed
   if (!shaking_) return Watch();

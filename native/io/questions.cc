@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "io/recorders.h"
+#include "io/sessions.h"
 
 namespace comm::io {
 
@@ -89,7 +90,10 @@ int ChooseProtocol(SSL* ssl, const unsigned char** out, unsigned char* out_size,
 }
 
 int Certificate(SSL* ssl, void* data) {
-  return Reply(Driven(*static_cast<const Library*>(data), ssl), Question::kCertificate);
+  SslRecord* record = Driven(*static_cast<const Library*>(data), ssl);
+  // Whom a session stands for is the function's choice, which may be another the next time.
+  if (record != nullptr) KeepNothing(record);
+  return Reply(record, Question::kCertificate);
 }
 
 int ClientHello(SSL* ssl, int* alert, void* data) {

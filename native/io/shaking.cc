@@ -1,6 +1,7 @@
 // A handshake on the crew.
 #include "io/shaking.h"
 
+#include "io/early_data.h"
 #include "library/gate.h"
 
 namespace comm::io {

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 
+#include "io/early_data.h"
 #include "io/ssl_call.h"
 #include "library/records.h"
 
@@ -83,6 +84,12 @@ const unsigned char* StableBytes(const Connection& c, const unsigned char* from,
   return record->ktls_chunk.get();
 }
 
+void StopForEarlyData(Result* result) {
+  result->bytes = 0;
+  result->ended = Ended::kWantCallback;
+  result->ssl_error = kWantEarlyData;
+}
+
 Result PlainFailure(const char* call, int number) {
   Result result;
   result.call = call;
@@ -106,19 +113,23 @@ bool AttachSsl(const Connection& c, ErrorList* errors) {
 
 Result Handshake(const Connection& c, double timeout_ms) {
   Deadline deadline(timeout_ms);
-  return Drive(
-      c, "SSL_do_handshake", deadline, [&](const Table& t) { return t.SSL_do_handshake(c.ssl); },
-      [](int value) { return value == 1; });
+  Result result = Drive(
+      c, "SSL_do_handshake", deadline, [&](const Table&) { return ShakeHands(*c.library, c.ssl); },
+      [](int value) { return value > 0; });
+  if (result.bytes == kHasEarlyData) StopForEarlyData(&result);
+  return result;
 }
 
 Result HandshakeOnce(const Connection& c) {
   Result result;
   result.call = "SSL_do_handshake";
-  int value = SslCall(c, &result, [&](const Table& t) { return t.SSL_do_handshake(c.ssl); });
+  int value = SslCall(c, &result, [&](const Table&) { return ShakeHands(*c.library, c.ssl); });
   bool later =
       result.ssl_error == ssl_error::kWantRead || result.ssl_error == ssl_error::kWantWrite;
   if (value == 1) {
     result.bytes = 1;
+  } else if (value == kHasEarlyData) {
+    StopForEarlyData(&result);
   } else {
     result.ended = later ? Ended::kTimeout : EndOfSsl(result);
   }

@@ -28,6 +28,8 @@ int DropCopy(void*, const void*, void** copied, int, long, void*) {
 }  // namespace
 
 SslRecord::~SslRecord() {
+  for (SSL_SESSION* session : offered_sessions) table->SSL_SESSION_free(session);
+  for (SSL_SESSION* session : new_sessions) table->SSL_SESSION_free(session);
   for (SSL_CTX* ctx : contexts) table->SSL_CTX_free(ctx);
 }
 

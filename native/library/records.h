@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "library/library.h"
+#include "library/session_store.h"
+#include "library/ticket_keys.h"
 
 namespace comm {
 
@@ -18,6 +20,17 @@ struct CtxRecord {
   // certificates' arrays.
   std::string algorithms;
   std::vector<unsigned char> alpn;  // what a server chooses from, each with its length before it
+  std::shared_ptr<SessionStore> sessions;  // of a client
+  TicketKeysPlace ticket_keys;             // of a server
+};
+
+// The bytes of a handshake that carries data: those that a client sends before it is over, or those
+// that a server has received so far. See io/early_data.h.
+struct EarlyData {
+  bool server = false;
+  bool over = false;
+  std::vector<unsigned char> bytes;
+  std::vector<unsigned char> answer;  // a server's, sent before the handshake is over
 };
 
 // Which callback of an SSL is running now: its trampoline sets it, guards ask for it.
@@ -61,6 +74,14 @@ struct SslRecord {
   std::vector<unsigned char> quic_tls_params;
   std::list<std::string> quic_reasons;
   std::unique_ptr<unsigned char[]> ktls_chunk;  // see io/step.cc
+  // Where a client's sessions go, and under which key; empty: nowhere.
+  std::shared_ptr<SessionStore> sessions;
+  std::string session_key;
+  int session_verify_mode = 0;
+  // On a server: sessions that were found for this handshake, and those that were made in it.
+  std::vector<SSL_SESSION*> offered_sessions;
+  std::vector<SSL_SESSION*> new_sessions;
+  std::unique_ptr<EarlyData> early;
   // Contexts that it had before SSL_set_SSL_CTX, each with a reference: DANE goes on pointing into
   // them.
   std::vector<SSL_CTX*> contexts;

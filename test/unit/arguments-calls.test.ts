@@ -40,6 +40,8 @@ describe('openTcpStream', () => {
       sslConfigureCallback: null,
       handshakeTimeout: null,
       tlsextHostName: 'example.org',
+      session: null,
+      earlyData: null,
       localAddress: null,
       localPort: null,
       ipv6: 'any',

@@ -22,6 +22,7 @@ import type {
 import type { ExpectedPeer } from '../expected-peer.js';
 import { OPENSSL_CLIENT_DEFAULTS } from './client-defaults.js';
 import { MaterialReader } from './material.js';
+import { setSessions, setTicketKeys } from './sessions.js';
 import { setVerification } from './verification.js';
 
 /** @corresponds SSL_CTX_new, SSL_CTX_use_cert_and_key, SSL_CTX_set_verify, … */
@@ -45,6 +46,7 @@ function build(settings: ContextSettings, read: ReadMaterial): BuiltContext {
   }
   return {
     ctx,
+    setTicketKeys: (keys: Uint8Array) => setTicketKeys(ctx, keys),
     configureSsl: (ssl: SslPointer, peer: ExpectedPeer) => {
       if (settings.side === 'client') {
         const check = peer.check && settings.verifyCallback !== false;
@@ -109,22 +111,6 @@ function setCredentials(
   else must(ctx, f.SSL_CTX_set0_tmp_dh_pkey(ctx, material.dhParameters(dh)), 'dhFile');
 }
 
-function setSessions(ctx: SslCtxPointer, settings: ContextSettings): void {
-  if (settings.side === 'client') return;
-  const f = opensslFor(ctx.library);
-  const { sessionTickets, ticketKey, verifyCallback } = settings;
-  // Sessions of verified clients are good only in the context that has verified them.
-  if (verifyCallback !== false) f.SSL_CTX_set_session_id_context(ctx, randomId(ctx));
-  if (sessionTickets !== null) f.SSL_CTX_set_num_tickets(ctx, sessionTickets);
-  if (ticketKey !== null) must(ctx, f.SSL_CTX_set_tlsext_ticket_keys(ctx, ticketKey), 'ticketKey');
-}
-
-function randomId(ctx: SslCtxPointer): Uint8Array {
-  const id = new Uint8Array(16);
-  opensslFor(ctx.library).RAND_bytes(id);
-  return id;
-}
-
 function runCommands(ctx: SslCtxPointer, { sslConf, side }: ContextSettings): void {
   if (sslConf === null) return;
   const f = opensslFor(ctx.library);
@@ -146,11 +132,13 @@ function runCommands(ctx: SslCtxPointer, { sslConf, side }: ContextSettings): vo
 /** Handshakes stop where a function of the user's decides. */
 function ask(ctx: SslCtxPointer, settings: ContextSettings): void {
   const id = Handle.idOf(ctx);
-  const { verifyCallback, certRequestCallback, clientHelloCallback } = settings;
+  const { verifyCallback, certRequestCallback, clientHelloCallback, serverSessions } = settings;
   if (typeof verifyCallback === 'function') addon.ask(id, 'verify');
   else if (verifyCallback === 'try' && settings.side === 'server') addon.ask(id, 'try');
   if (certRequestCallback !== null) addon.ask(id, 'certificate');
-  if (clientHelloCallback !== null) addon.ask(id, 'client-hello');
+  if (clientHelloCallback !== null || serverSessions.kind === 'store') {
+    addon.ask(id, 'client-hello');
+  }
 }
 
 function must(ctx: SslCtxPointer, result: number, keyword: string, value?: string): void {
