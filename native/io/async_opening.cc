@@ -46,6 +46,12 @@ napi_value OpenLink(napi_env env, napi_callback_info info) {
     transport.channel->Unref();
     return TooMany(env);
   }
+  // What somebody else watches in this loop is refused here, not when it is first waited for.
+  int error = 0;
+  if (socket != 0 && !link->Watched(&error)) {
+    link->Close();
+    return SystemFailure(env, {"uv_poll_init", error < 0 ? -error : error});
+  }
   if (socket != 0) {
     link->socket_handle = static_cast<HandleId>(socket);
     async->environment->slots().Find(socket)->uses++;
