@@ -3,12 +3,15 @@
 
 export type {
   AttachSslOptions,
+  CompressionName,
   ConfigureOptions,
   CreateSslSocketStreamOptions,
+  DaneOptions,
   DetachSslOptions,
   Direction,
   ElementType,
   EnsureSslOptions,
+  HostFlag,
   Hostspec,
   ImplementationName,
   Ipv6Choice,
@@ -21,12 +24,15 @@ export type {
   ProtocolName,
   ProtocolRange,
   ProtocolSelection,
+  RawPublicKeys,
   Service,
   SocketStreamOptions,
   SslCtxInput,
   SslSide,
   StartUpServerOptions,
   StreamOptions,
+  TlsaRecord,
+  TlsaRecords,
 } from './arguments/index.js';
 export {
   AcceptingHandle,

@@ -3,6 +3,7 @@
 #include "handles/exports.h"
 #include "io/async_exports.h"
 #include "io/exports.h"
+#include "io/verify_exports.h"
 #include "openssl/library_exports.h"
 #include "openssl/surface.h"
 
@@ -24,6 +25,7 @@ napi_value Init(napi_env env, napi_value exports) {
   DefineSurface(environment, exports);
   DefineIo(environment, exports);
   DefineAsync(environment, exports);
+  DefineVerification(environment, exports);
   return exports;
 }
 

@@ -16,9 +16,15 @@ export type {
 } from './async-options.js';
 export { type Arguments, CALLS, type CallName } from './calls.js';
 export type {
+  CompressionName,
+  DaneOptions,
+  HostFlag,
   Material,
+  RawPublicKeys,
   SslClientContextOptions,
   SslServerContextOptions,
+  TlsaRecord,
+  TlsaRecords,
 } from './context-options.js';
 export { KEYWORDS } from './keywords.js';
 export {
@@ -96,3 +102,9 @@ export type {
   SslSide,
 } from './types.js';
 export { UNCHANGED } from './values.js';
+export {
+  type DaneSettings,
+  type RawKeySettings,
+  type TlsaFields,
+  tlsaRecords,
+} from './verification-values.js';

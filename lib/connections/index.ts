@@ -11,9 +11,10 @@ export {
   releaseCertificatesVector,
 } from './certificates.js';
 export { findSslConnectionFromSslRef } from './find-connection.js';
-export { isPromise, Judge } from './judge.js';
+export { Judge } from './judge.js';
 export { functionsOf, nameOfLibrary } from './library.js';
 export { feedPrefix } from './prefix.js';
+export { isPromise } from './promise.js';
 export { CONNECTION_RECOGNISERS } from './recognise.js';
 export { hostOf, leaveUnread, rememberHost, takeUnread } from './socket-memory.js';
 export { type CipherFacts, SslConnection } from './ssl-connection.js';

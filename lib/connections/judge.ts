@@ -7,10 +7,11 @@ import type { SslCodeKeyword } from '../conditions/index.js';
 import { Handle, type SslPointer } from '../handles/index.js';
 import type { ContextSettings } from '../implementations/context-settings.js';
 import { functionsOf } from './library.js';
+import { askForStaple } from './staple.js';
 
 type Asking = Pick<
   ContextSettings,
-  'side' | 'verifyCallback' | 'certRequestCallback' | 'clientHelloCallback'
+  'side' | 'verifyCallback' | 'certRequestCallback' | 'clientHelloCallback' | 'ocspStaple'
 >;
 
 /** Answers the questions of one connection. */
@@ -30,13 +31,15 @@ export class Judge {
 
   /** What the function says; it may throw, and give a promise. */
   ask(question: Question, connection: object, ssl: SslPointer): unknown {
-    const { verifyCallback, certRequestCallback, clientHelloCallback } = this.#settings;
+    const { side, verifyCallback, certRequestCallback, clientHelloCallback, ocspStaple } =
+      this.#settings;
     switch (question) {
       case 'verify':
         // A later handshake on this connection is not let through for it.
         if (this.judgesLater) addon.judgeLater(Handle.idOf(ssl), false);
         return typeof verifyCallback === 'function' ? verifyCallback(connection) : true;
       case 'certificate':
+        if (side === 'server') return askForStaple(ocspStaple, connection, ssl);
         return certRequestCallback === null ? true : certRequestCallback(connection, ssl);
       case 'client-hello':
         return clientHelloCallback === null
@@ -66,11 +69,6 @@ export class Judge {
     if (!yes) this.refusedBy = REFUSALS[question];
     return yes;
   }
-}
-
-/** Whether what a function said comes later. */
-export function isPromise(said: unknown): said is PromiseLike<unknown> {
-  return typeof (said as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
 /** The name in a client hello, or `null`. Source: RFC 6066, section 3. */

@@ -61,7 +61,7 @@ function make(
   return new SslAbstractContext(Object.freeze(settings), implementation);
 }
 
-const NOT_OF_SERVERS = { certRequestCallback: null, tlsextHostName: null } as const;
+const NOT_OF_SERVERS = { certRequestCallback: null, tlsextHostName: null, dane: null } as const;
 const NOT_OF_CLIENTS = {
   dhFile: null,
   clientHelloCallback: null,

@@ -4512,8 +4512,8 @@ export const SSL_ct_is_enabled: (ssl: SslPointer) => number =
 export const SSL_dane_clear_flags: (ssl: SslPointer, flags: number) => number =
   bindDefault('SSL_dane_clear_flags');
 
-/** Turns on authentication by TLSA records for the given domain; returns 1 on success, 0 if it cannot be, -1 on error. SSL_CTX_dane_enable(3), since 3.0. */
-export const SSL_dane_enable: (ssl: SslPointer, baseDomain: string) => number =
+/** Turns on authentication by TLSA records for the given domain, null for none; returns 1 on success, 0 if it cannot be, -1 on error. SSL_CTX_dane_enable(3), since 3.0. */
+export const SSL_dane_enable: (ssl: SslPointer, baseDomain: string | null) => number =
   bindDefault('SSL_dane_enable');
 
 /** Adds DANE flags to a connection and returns those set before. SSL_CTX_dane_enable(3), since 3.0. */

@@ -12,12 +12,27 @@ namespace comm {
 
 enum class Side : unsigned char { kUnknown, kClient, kServer, kBoth };
 
+// What a client does about stapled OCSP responses: whatever comes must be good; one must come; it
+// is checked, and the handshake goes on.
+enum class StaplePolicy : unsigned char { kGood, kMust, kLook };
+
+inline constexpr int kFingerprint = 32;  // SHA-256
+
+// An OCSP response that a server staples to one of its certificates.
+struct OfferedStaple {
+  unsigned char fingerprint[kFingerprint] = {0};
+  std::vector<unsigned char> response;
+  double until = 0;  // seconds since 1970, 0 for ever
+};
+
 struct CtxRecord {
   Side side = Side::kUnknown;
   // What decided the number of signature algorithms of the context, and with it the size of its
   // certificates' arrays.
   std::string algorithms;
   std::vector<unsigned char> alpn;  // what a server chooses from, each with its length before it
+  StaplePolicy staples = StaplePolicy::kGood;
+  std::vector<OfferedStaple> offered;
 };
 
 // Which callback of an SSL is running now: its trampoline sets it, guards ask for it.
@@ -44,6 +59,7 @@ struct SslRecord {
   int verify_code = 0;
   int verify_depth = 0;
   std::string verify_subject;
+  const char* verify_text = nullptr;  // in other words than the library has for the code
 
   Answer answers[kQuestions] = {};
   // A server's user will judge the chain when this handshake is over: it may go on until then.

@@ -70,6 +70,41 @@ export class MaterialReader {
     throw unreadable(`There is no CRL in ${nameOf(source)}`, errors);
   }
 
+  /** What a source holds, as it is. */
+  bytes(source: MaterialSource): Uint8Array {
+    if (source.kind === 'uri') throw unreadable(`${source.uri} is neither a file nor bytes`, []);
+    return this.#read(source);
+  }
+
+  /** Public keys: PEM, DER, or those of certificates. */
+  publicKeys(source: MaterialSource): readonly EvpPkeyPointer[] {
+    const functions = opensslFor(this.#library);
+    const bytes = this.bytes(source);
+    const keys: EvpPkeyPointer[] = [];
+    if (isPem(bytes)) {
+      using bio = functions.BIO_new_mem_buf(bytes);
+      for (let key = bio && functions.PEM_read_bio_PUBKEY(bio, null); key !== null; ) {
+        keys.push(key);
+        key = bio && functions.PEM_read_bio_PUBKEY(bio, null);
+      }
+      if (keys.length === 0) keys.push(...this.#keysOfCertificates(source));
+    } else {
+      const key = functions.d2i_PUBKEY(bytes);
+      keys.push(...(key === null ? this.#keysOfCertificates(source) : [key]));
+    }
+    const errors = addon.takeErrors(this.#library);
+    if (keys.length > 0) return keys;
+    throw unreadable(`There is no public key in ${nameOf(source)}`, errors);
+  }
+
+  #keysOfCertificates(source: MaterialSource): readonly EvpPkeyPointer[] {
+    const functions = opensslFor(this.#library);
+    addon.takeErrors(this.#library);
+    const { certificates } = this.material(source, false);
+    // The first is the peer's own; what follows has signed it.
+    return certificates.slice(0, 1).flatMap((one) => functions.X509_get_pubkey(one) ?? []);
+  }
+
   /** Diffie-Hellman parameters. */
   dhParameters(source: MaterialSource): EvpPkeyPointer {
     if (source.kind === 'uri') throw unreadable('DH parameters cannot be read from a STORE', []);
