@@ -98,6 +98,7 @@ export {
   releaseCertificate,
   releaseCertificatesVector,
   SslConnection,
+  type VerificationFacts,
 } from './connections/index.js';
 export {
   createSslClientContext,

@@ -18,3 +18,4 @@ export { isPromise } from './promise.js';
 export { CONNECTION_RECOGNISERS } from './recognise.js';
 export { hostOf, leaveUnread, rememberHost, takeUnread } from './socket-memory.js';
 export { type CipherFacts, SslConnection } from './ssl-connection.js';
+export type { VerificationFacts } from './verification-facts.js';

@@ -29,6 +29,12 @@ export const NID = {
   ocspNoCheck: 369,
 } as const;
 
+/** What every certificate has: subject and authority key identifiers. */
+const KEY_IDENTIFIERS = [
+  [82, 'hash'],
+  [90, 'keyid'],
+] as const;
+
 /** Extensions of an authority. */
 export const AUTHORITY = [
   [NID.basicConstraints, 'critical,CA:TRUE'],
@@ -58,7 +64,7 @@ export function certify(f: Functions, wishes: SpecialWishes): Identity {
   f.X509_set1_notBefore(certificate, inDays(from));
   f.X509_set1_notAfter(certificate, inDays(to));
   f.X509_set_pubkey(certificate, key);
-  for (const [nid, value] of wishes.extensions ?? LEAF) {
+  for (const [nid, value] of [...KEY_IDENTIFIERS, ...(wishes.extensions ?? LEAF)]) {
     const extension = there(
       f.X509V3_EXT_nconf_nid(null, issuer.certificate, certificate, null, null, null, nid, value),
     );
