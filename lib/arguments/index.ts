@@ -26,6 +26,7 @@ export type {
   TlsaRecord,
   TlsaRecords,
 } from './context-options.js';
+export { shownPath } from './context-values.js';
 export { KEYWORDS } from './keywords.js';
 export {
   type AttachSslArguments,

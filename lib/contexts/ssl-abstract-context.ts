@@ -4,7 +4,7 @@
 
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import type { ImplementationName, SslSide } from '../arguments/index.js';
+import { type ImplementationName, type SslSide, shownPath } from '../arguments/index.js';
 import { SslFailure } from '../conditions/index.js';
 import { contextBuilder } from '../implementations/context-builder.js';
 import type {
@@ -58,7 +58,12 @@ export class SslAbstractContext {
     if (context.#built === null) {
       requireImplementation(context.implementation, 'sslCtx');
       const builder = contextBuilder(context.implementation);
-      context.#built = builder.build(context.#settings, context.#read);
+      try {
+        context.#built = builder.build(context.#settings, context.#read);
+      } finally {
+        // Keys are in the library now; what was read to get them there is not needed any more.
+        context.#wipe();
+      }
     }
     return context.#built;
   }
@@ -88,10 +93,12 @@ export class SslAbstractContext {
       bytes = readFileSync(source.path);
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
-      throw new SslFailure(`Cannot read ${source.path} (${code})`, {
+      const shown = shownPath(source.path);
+      throw new SslFailure(`Cannot read ${shown} (${code})`, {
         code: 'ERR_SSL_CERTIFICATE_KEY_FILE',
         sslCode: 'certificate-key-file',
-        cause,
+        // It has the path in its message.
+        ...(shown === source.path ? { cause } : {}),
       });
     }
     this.#files.set(source.path, bytes);

@@ -1,7 +1,6 @@
 // The hybrid group X25519MLKEM768: agreed between two ends of ours, and with an openssl that has it.
 // OpenSSL has it from 3.5 on.
 
-import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTcpStream } from '../../lib/index.js';
 import {
@@ -13,14 +12,14 @@ import {
   serverContext,
 } from '../contexts/support.js';
 import { chainFiles } from '../support/certificates.js';
-import { startServerProgram } from './programs.js';
+import { printedBy, startServerProgram } from './programs.js';
 
 afterEach(closeAll);
 
 const GROUP = 'X25519MLKEM768';
 const [major = 0, minor = 0] = library.version.split('.').map(Number);
 const hasIt = major > 3 || minor >= 5;
-const others = spawnSync('openssl', ['list', '-tls-groups'], { encoding: 'utf8' }).stdout ?? '';
+const others = printedBy('openssl', ['list', '-tls-groups']);
 
 describe.runIf(hasIt)(GROUP, () => {
   it('is what two ends of ours agree on without being told to', async () => {

@@ -2,11 +2,11 @@
 // Reads them through MaterialReader; chooses nothing, but that a raw key needs no certificate.
 
 import { addon } from '../../binding/load.js';
-import { conditionFromErrors, invalidCombination } from '../../conditions/index.js';
+import { conditionFromErrors } from '../../conditions/index.js';
 import type { SslCtxPointer, X509Pointer } from '../../handles/index.js';
 import { opensslFor } from '../../openssl/index.js';
 import type { ContextSettings } from '../context-settings.js';
-import type { MaterialReader } from './material.js';
+import { type MaterialReader, unreadable } from './material.js';
 
 /**
  * Sets them.
@@ -43,16 +43,13 @@ function setPair(
   const second = certSource && material.material(certSource, keySource === undefined);
   const key = first?.keys[0] ?? second?.keys[0];
   const [certificate, ...chain] = second?.certificates ?? first?.certificates ?? [];
-  if (key === undefined)
-    throw invalidCombination('There is no private key in keyFile and certFile.');
+  if (key === undefined) throw unreadable('There is no private key in keyFile and certFile', []);
   if (certificate === undefined) {
     if (rawPublicKeys?.own === true) {
       must(ctx, f.SSL_CTX_use_PrivateKey(ctx, key), `keyFile ${index + 1}`);
       return null;
     }
-    throw invalidCombination(
-      'There is no certificate in certFile, and none beside the key in keyFile.',
-    );
+    throw unreadable('There is no certificate in certFile, and none beside the key in keyFile', []);
   }
   const result = f.SSL_CTX_use_cert_and_key(ctx, certificate, key, chain, 1);
   must(ctx, result, `keyFile and certFile ${index + 1}`);

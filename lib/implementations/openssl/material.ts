@@ -1,7 +1,7 @@
 // Keys, certificates, CRLs and parameters out of PEM, DER, PKCS #12 or a STORE.
 // Reads no file itself, and never puts what it reads, or a password, into a message.
 
-import type { GivenFunction, MaterialSource } from '../../arguments/index.js';
+import { type GivenFunction, type MaterialSource, shownPath } from '../../arguments/index.js';
 import { addon } from '../../binding/load.js';
 import { conditionFromErrors, SslFailure } from '../../conditions/index.js';
 import type { EvpPkeyPointer, X509CrlPointer, X509Pointer } from '../../handles/index.js';
@@ -159,7 +159,7 @@ export class MaterialReader {
     const locked =
       functions.PKCS12_verify_mac(p12, null) !== 1 && functions.PKCS12_verify_mac(p12, '') !== 1;
     const password = locked ? this.#password(where) : '';
-    const text = typeof password === 'string' ? password : Buffer.from(password ?? '').toString();
+    const text = typeof password === 'string' ? password : new TextDecoder().decode(password);
     const { result, pkey, cert, ca } = functions.PKCS12_parse(p12, text);
     const failed = addon.takeErrors(this.#library);
     if (result !== 1)
@@ -201,7 +201,7 @@ export class MaterialReader {
 
 /** A source as messages name it: never its content. */
 export function nameOf(source: MaterialSource): string {
-  if (source.kind === 'file') return source.path;
+  if (source.kind === 'file') return shownPath(source.path);
   return source.kind === 'uri' ? source.uri : 'the given bytes';
 }
 

@@ -2,7 +2,7 @@
 // Host names are checked by each SSL (client-defaults.ts).
 
 import { addon } from '../../binding/load.js';
-import { conditionFromErrors, invalidCombination } from '../../conditions/index.js';
+import { conditionFromErrors, invalidCombination, SslFailure } from '../../conditions/index.js';
 import type { SslCtxPointer, X509VerifyParamPointer } from '../../handles/index.js';
 import {
   opensslFor,
@@ -111,7 +111,7 @@ function setParam(
     f.X509_VERIFY_PARAM_set_purpose(param, f.X509_PURPOSE_get_id(purpose)) === 1;
   addon.takeErrors(ctx.library);
   if (accepted) return;
-  throw invalidCombination(
+  throw new SslFailure(
     `verifyPurpose '${verifyPurpose}' is unknown. Known are sslclient, sslserver, nssslserver, smimesign, smimeencrypt, crlsign, any, ocsphelper, timestampsign.`,
   );
 }
