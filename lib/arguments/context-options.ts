@@ -62,7 +62,10 @@ export type TlsaRecords = readonly TlsaRecord[] | ((baseDomain: string) => reado
 /** How DANE authenticates a server. */
 export interface DaneOptions {
   records: TlsaRecords;
-  /** Name that the records stand under, which is also sent. Default: `null`, the server name. */
+  /**
+   * Name that the records stand under: it is sent and checked in the place of `tlsextHostName`. Default:
+   * `null`, the server name, else the host.
+   */
   baseDomain?: string | null | undefined;
   /**
    * Whether a certificate that a `DANE-EE` record names must also be for the host. RFC 7671 does not

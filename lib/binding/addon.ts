@@ -145,10 +145,10 @@ export interface Addon extends AsyncAddon {
   /** A server's ALPN protocols in the form of the wire, the best first; clients without any in common are refused. */
   selectAlpn(ctx: number, protocols: Uint8Array): boolean;
   /**
-   * Clients check the OCSP responses that servers staple. `good`: one that comes must be good; `must`: one
-   * must come; `look`: the result is noted, and the handshake goes on.
+   * Clients check the OCSP responses that servers staple: what comes must be good. `must`: one must come;
+   * `looks`: the result is noted, and the handshake goes on.
    */
-  checkStaples(ctx: number, policy: 'good' | 'must' | 'look'): boolean;
+  checkStaples(ctx: number, must: boolean, looks: boolean): boolean;
   /** A server staples what its SSLs are given. */
   staple(ctx: number): boolean;
   /** And this response to this certificate, until that many seconds since 1970; 0: for ever. */

@@ -91,21 +91,31 @@ bool DemandsStaple(const Table& t, X509* certificate) {
   return false;
 }
 
-// The certificate that has signed the peer's: the next in the chain that was verified; where the
-// peer's own is the end of that, itself or one that the peer has sent. Borrowed.
+// Whether a certificate is signed by another one.
+bool IsSignedBy(Scraps* scraps, X509* certificate, X509* issuer) {
+  const Table& t = scraps->t;
+  if (t.X509_check_issued(issuer, certificate) != 0) return false;
+  t.EVP_PKEY_free(scraps->key);
+  scraps->key = t.X509_get_pubkey(issuer);
+  return scraps->key != nullptr && t.X509_verify(certificate, scraps->key) == 1;
+}
+
+// The certificate that has signed the peer's: the next in the chain that was built; where the
+// peer's own is the end of that, itself or one that the peer has sent. A chain that was not
+// accepted may name one that has signed nothing. Borrowed.
 X509* IssuerOf(Scraps* scraps, SSL* ssl, X509* certificate) {
   const Table& t = scraps->t;
-  OPENSSL_STACK* verified = t.SSL_get0_verified_chain(ssl);
-  if (verified != nullptr && t.OPENSSL_sk_num(verified) > 1)
-    return static_cast<X509*>(t.OPENSSL_sk_value(verified, 1));
+  OPENSSL_STACK* built = t.SSL_get0_verified_chain(ssl);
+  if (built != nullptr && t.OPENSSL_sk_num(built) > 1) {
+    auto* next = static_cast<X509*>(t.OPENSSL_sk_value(built, 1));
+    bool sound = t.SSL_get_verify_result(ssl) == 0 || IsSignedBy(scraps, certificate, next);
+    return sound ? next : nullptr;
+  }
   OPENSSL_STACK* sent = t.SSL_get_peer_cert_chain(ssl);
   int count = sent == nullptr ? 0 : t.OPENSSL_sk_num(sent);
   for (int i = 0; i < count; ++i) {
     auto* one = static_cast<X509*>(t.OPENSSL_sk_value(sent, i));
-    if (t.X509_check_issued(one, certificate) != 0) continue;
-    t.EVP_PKEY_free(scraps->key);
-    scraps->key = t.X509_get_pubkey(one);
-    if (scraps->key != nullptr && t.X509_verify(certificate, scraps->key) == 1) return one;
+    if (IsSignedBy(scraps, certificate, one)) return one;
   }
   return nullptr;
 }
@@ -203,15 +213,16 @@ int CheckStaple(SSL* ssl, void* data) {
   if (certificate == nullptr) {
     objection = {kNeeded, "there is no certificate that a stapled OCSP response could be for"};
   } else if (der == nullptr || size <= 0) {
-    bool demanded = settings->staples == StaplePolicy::kMust || DemandsStaple(t, certificate);
-    if (demanded)
+    bool must =
+        settings->staples == StaplePolicy::kMust || settings->staples == StaplePolicy::kLookMust;
+    if (must || DemandsStaple(t, certificate))
       objection = {kNeeded, "an OCSP response must be stapled, and the server has stapled none"};
   } else {
     objection = Check(t, ssl, certificate, der, size);
   }
   t.ERR_clear_error();
   if (objection.code == 0) return kAccepted;
-  if (settings->staples != StaplePolicy::kLook) {
+  if (settings->staples == StaplePolicy::kGood || settings->staples == StaplePolicy::kMust) {
     t.SSL_set_verify_result(ssl, objection.code);
     Note(t, RecordOf(library, ssl), certificate, objection);
     return kRefused;

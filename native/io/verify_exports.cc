@@ -20,15 +20,17 @@ Slot* SlotOf(napi_env env, Environment* environment, napi_value value, Kind kind
   return slot != nullptr && slot->kind == kind ? slot : nullptr;
 }
 
-// checkStaples(ctx, 'good' | 'must' | 'look')
+// checkStaples(ctx, must, looks)
 napi_value CheckStaplesOf(napi_env env, napi_callback_info info) {
   Args args(env, info);
-  std::string name;
+  bool must = false;
+  bool looks = false;
+  napi_get_value_bool(env, args[1], &must);
+  napi_get_value_bool(env, args[2], &looks);
   Slot* slot = SlotOf(env, args.owner, args[0], Kind::kSSL_CTX);
-  if (slot == nullptr || !js::ReadText(env, args[1], &name)) return js::Bool(env, false);
-  StaplePolicy policy = StaplePolicy::kGood;
-  if (name == "must") policy = StaplePolicy::kMust;
-  if (name == "look") policy = StaplePolicy::kLook;
+  if (slot == nullptr) return js::Bool(env, false);
+  StaplePolicy policy = must ? StaplePolicy::kMust : StaplePolicy::kGood;
+  if (looks) policy = must ? StaplePolicy::kLookMust : StaplePolicy::kLook;
   io::CheckStaples(*slot->library, static_cast<SSL_CTX*>(slot->object), policy);
   return js::Bool(env, true);
 }

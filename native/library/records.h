@@ -12,9 +12,9 @@ namespace comm {
 
 enum class Side : unsigned char { kUnknown, kClient, kServer, kBoth };
 
-// What a client does about stapled OCSP responses: whatever comes must be good; one must come; it
-// is checked, and the handshake goes on.
-enum class StaplePolicy : unsigned char { kGood, kMust, kLook };
+// What a client does about stapled OCSP responses: whatever comes must be good; one must come; the
+// same two, but the handshake goes on.
+enum class StaplePolicy : unsigned char { kGood, kMust, kLook, kLookMust };
 
 inline constexpr int kFingerprint = 32;  // SHA-256
 

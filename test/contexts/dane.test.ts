@@ -173,18 +173,23 @@ describe('names and times', () => {
     expect((await meet(server(expired), client(ta))).clientError?.verifyError?.code).toBe(10);
   });
 
-  it('the base domain is what is sent and checked where no other name is', async () => {
+  it('the base domain is what is sent and checked', async () => {
     const dane = { ...ee(elsewhere), baseDomain: 'elsewhere.example' };
-    const meeting = await meet(
-      server(elsewhere),
-      client(dane, { tlsextHostName: null }),
-      '127.0.0.1',
-    );
-    expect(meeting.clientError?.verifyError?.code).toBe(64);
-    const named = client(dane, { tlsextHostName: 'elsewhere.example' });
-    const good = await meet(server(elsewhere), named, '127.0.0.1');
-    expect(good.client?.verify()).toEqual([true, 0]);
-    expect(f.SSL_get_servername(good.server?.sslRef as SslPointer, 0)).toBe('elsewhere.example');
+    for (const [wishes, host] of [
+      [{ tlsextHostName: null }, '127.0.0.1'],
+      [{}, 'localhost'],
+      [{ tlsextHostName: 'other.example' }, 'localhost'],
+    ] as const) {
+      const { client: state, server: other } = await meet(
+        server(elsewhere),
+        client(dane, wishes),
+        host,
+      );
+      expect(state?.verify()).toEqual([true, 0]);
+      expect(f.SSL_get_servername(other?.sslRef as SslPointer, 0)).toBe('elsewhere.example');
+    }
+    const { clientError } = await meet(server(), client({ ...ee(leaf), baseDomain: 'no.example' }));
+    expect(clientError?.verifyError?.code).toBe(62);
   });
 
   it('an address has no records: a name is needed', async () => {

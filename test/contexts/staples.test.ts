@@ -58,6 +58,8 @@ const responderOf = (issuer: Identity, purpose = 'OCSPSigning', digest = f.EVP_s
     ],
   });
 
+const subjectKeyId = ({ certificate }: Identity) =>
+  Buffer.from(f.X509_get0_subject_key_id(certificate) ?? []).toString('hex');
 const pem = ({ certificate }: Identity) => certificatePem(f, certificate);
 const pair = (identity: Identity) => ({
   keyFile: keyPem(f, identity.key),
@@ -158,6 +160,9 @@ describe.each(VERSIONS)('in %s', (protocolVersion) => {
     expect(revoked.client?.verify()).toEqual([false, 23]);
     const good = await meet(stapling(response()), client(look));
     expect(good.client?.verify()).toEqual([true, 0]);
+    expect((await meet(server(), client(look))).client?.verify()).toEqual([false, 73]);
+    const soft = await meet(server(), client({ ...look, ocspStaple: true }));
+    expect(soft.client?.verify()).toEqual([true, 0]);
     const untrusted = { ...look, opensslTrustedFile: pem(stranger) };
     const both = await meet(stapling(response({ status: 'revoked' })), client(untrusted));
     expect(both.client?.verify()).toEqual([false, 20]);
@@ -169,6 +174,26 @@ describe.each(VERSIONS)('in %s', (protocolVersion) => {
       client({ protocolVersion, verifyCallback: () => true }),
     );
     expect(clientError?.verifyError?.code).toBe(23);
+  });
+
+  it('an issuer that has signed nothing vouches for nothing, whatever a function accepts', async () => {
+    const key = f.EVP_EC_gen('P-256');
+    if (key === null) throw new Error('no key');
+    // As the real one in every word, but of another key: with the identifier of the real one.
+    const double = certify(f, {
+      name: 'Staple Middle',
+      key,
+      extensions: [...AUTHORITY, [82, subjectKeyId(middle)]],
+    });
+    const serving = createSslServerContext({
+      keyFile: keyPem(f, leaf.key),
+      certFile: pem(leaf) + pem(double),
+      ocspStaple: () => response({ signer: double }),
+    });
+    const accepting = client({ protocolVersion, verifyCallback: () => true });
+    const { clientError } = await meet(serving, accepting);
+    expect(clientError?.verifyError?.code).toBe(74);
+    expect(clientError?.message).toMatch(/the issuer is not known/);
   });
 
   it('a certificate that is trusted itself is checked with the issuer that was sent', async () => {
@@ -299,6 +324,27 @@ it('a session that is resumed is not asked for a response again', async () => {
   const second = await meet(serving, again);
   expect(second.clientError).toBeNull();
   expect(f.SSL_session_reused(second.client?.sslRef as never)).toBe(1);
+});
+
+it('a function that answers too late does no harm', async () => {
+  let late: (bytes: Uint8Array) => void = () => {};
+  const answer = new Promise<Uint8Array>((resolve) => {
+    late = resolve;
+  });
+  const handle = await acceptTcpConnectionsCreatingAsyncIoStates(0, () => {}, {
+    address: '127.0.0.1',
+    sslCtx: server({ ocspStaple: () => answer }),
+    handshakeTimeout: 0.2,
+  });
+  const visit = createAsyncIoStateAndConnectedTcpSocket('localhost', handle.localPort, {
+    sslCtx: client(),
+    ipv6: null,
+    handshakeTimeout: 5,
+  });
+  await expect(visit).rejects.toThrow();
+  late(response());
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await handle.close();
 });
 
 describe('keywords', () => {

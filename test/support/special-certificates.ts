@@ -64,7 +64,9 @@ export function certify(f: Functions, wishes: SpecialWishes): Identity {
   f.X509_set1_notBefore(certificate, inDays(from));
   f.X509_set1_notAfter(certificate, inDays(to));
   f.X509_set_pubkey(certificate, key);
-  for (const [nid, value] of [...KEY_IDENTIFIERS, ...(wishes.extensions ?? LEAF)]) {
+  const given = wishes.extensions ?? LEAF;
+  const identifiers = KEY_IDENTIFIERS.filter(([own]) => !given.some(([nid]) => nid === own));
+  for (const [nid, value] of [...identifiers, ...given]) {
     const extension = there(
       f.X509V3_EXT_nconf_nid(null, issuer.certificate, certificate, null, null, null, nid, value),
     );

@@ -67,8 +67,10 @@ function build(settings: ContextSettings, read: ReadMaterial): BuiltContext {
 function configureClient(ssl: SslPointer, settings: ContextSettings, peer: ExpectedPeer): void {
   const check = peer.check && settings.verifyCallback !== false;
   const hostFlags = settings.verifyHostFlags;
-  if (settings.dane !== null) requireDane(ssl, settings.dane, peer);
-  OPENSSL_CLIENT_DEFAULTS.configureSsl(ssl, { ...peer, check, hostFlags });
+  const name = settings.dane?.baseDomain ?? peer.tlsextHostName;
+  const expected = { ...peer, tlsextHostName: name, check, hostFlags };
+  if (settings.dane !== null) requireDane(ssl, settings.dane, expected);
+  OPENSSL_CLIENT_DEFAULTS.configureSsl(ssl, expected);
 }
 
 function setParameters(ctx: SslCtxPointer, settings: ContextSettings): void {

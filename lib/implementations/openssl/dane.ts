@@ -22,7 +22,7 @@ export function enableDane(ctx: SslCtxPointer): void {
  */
 export function requireDane(ssl: SslPointer, dane: DaneSettings, peer: ExpectedPeer): void {
   const f = opensslFor(ssl.library);
-  const domain = baseDomainOf(dane, peer);
+  const domain = baseDomainOf(peer);
   const records = recordsFor(dane, domain);
   if (f.SSL_dane_enable(ssl, domain) !== 1) {
     throw conditionFromErrors(`Cannot use DANE for ${domain}`, addon.takeErrors(ssl.library));
@@ -44,9 +44,9 @@ export function requireDane(ssl: SslPointer, dane: DaneSettings, peer: ExpectedP
   );
 }
 
-function baseDomainOf(dane: DaneSettings, { tlsextHostName, host }: ExpectedPeer): string {
+function baseDomainOf({ tlsextHostName, host }: ExpectedPeer): string {
   const byHost = host !== null && host.family === 0 ? host.name : null;
-  const domain = dane.baseDomain ?? tlsextHostName ?? byHost;
+  const domain = tlsextHostName ?? byHost;
   if (domain !== null) return domain.replace(/\.$/, '');
   throw unauthenticated(
     'DANE needs the name that the TLSA records stand under: give dane.baseDomain or tlsextHostName, or connect by name.',

@@ -29,7 +29,7 @@ export function setStaples(
   if (wanted === 'good' || wanted === 'must') {
     const f = opensslFor(ctx.library);
     f.SSL_CTX_set_tlsext_status_type(ctx, TLSEXT_STATUSTYPE_ocsp);
-    addon.checkStaples(Handle.idOf(ctx), verifyCallback === 'try' ? 'look' : wanted);
+    addon.checkStaples(Handle.idOf(ctx), wanted === 'must', verifyCallback === 'try');
     return;
   }
   addon.staple(Handle.idOf(ctx));
