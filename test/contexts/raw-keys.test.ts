@@ -7,6 +7,7 @@ import {
   createSslClientContext,
   createSslServerContext,
   ensureSsl,
+  opensslVersion,
   type SslClientContextInit,
   type SslServerContextInit,
   SslVerificationFailure,
@@ -18,6 +19,8 @@ import { closeAll, library, meet } from './support.js';
 
 ensureSsl();
 const f = opensslFor(library);
+/** The library that contexts are made with. */
+const isOld = opensslVersion().startsWith('OpenSSL 3.0');
 afterEach(closeAll);
 
 const root = certify(f, { name: 'Raw Root', extensions: AUTHORITY });
@@ -37,99 +40,96 @@ const server = (more: SslServerContextInit = {}, who = mine) =>
 const client = (more: SslClientContextInit = {}) =>
   createSslClientContext({ rawPublicKeys: { expected: publicPem(mine) }, ...more });
 
-describe.skipIf(library.version.startsWith('3.0')).each(['tls-v1-2', 'tls-v1-3'] as const)(
-  'in %s',
-  (protocolVersion) => {
-    it.each([
-      ['PEM', () => publicPem(mine)],
-      ['DER', () => f.i2d_PUBKEY(mine.key) as Uint8Array],
-      ['a certificate', () => pem(mine)],
-      ['one of several', () => [publicPem(nobody), publicPem(mine)]],
-    ])('a client lets in the key that it expects, given as %s', async (_what, make) => {
-      const expecting = client({ protocolVersion, rawPublicKeys: { expected: make() } });
-      const meeting = await meet(server(), expecting);
-      expect(meeting.clientError ?? meeting.serverError).toBeNull();
-      expect(meeting.client?.verify()).toEqual([true, 0]);
-      expect(meeting.client?.copyPeerCertificates()).toEqual([]);
-      expect(Buffer.from(meeting.client?.getPeerRawPublicKey() ?? [])).toEqual(
-        Buffer.from(f.i2d_PUBKEY(mine.key) ?? []),
-      );
-    });
+describe.skipIf(isOld).each(['tls-v1-2', 'tls-v1-3'] as const)('in %s', (protocolVersion) => {
+  it.each([
+    ['PEM', () => publicPem(mine)],
+    ['DER', () => f.i2d_PUBKEY(mine.key) as Uint8Array],
+    ['a certificate', () => pem(mine)],
+    ['one of several', () => [publicPem(nobody), publicPem(mine)]],
+  ])('a client lets in the key that it expects, given as %s', async (_what, make) => {
+    const expecting = client({ protocolVersion, rawPublicKeys: { expected: make() } });
+    const meeting = await meet(server(), expecting);
+    expect(meeting.clientError ?? meeting.serverError).toBeNull();
+    expect(meeting.client?.verify()).toEqual([true, 0]);
+    expect(meeting.client?.copyPeerCertificates()).toEqual([]);
+    expect(Buffer.from(meeting.client?.getPeerRawPublicKey() ?? [])).toEqual(
+      Buffer.from(f.i2d_PUBKEY(mine.key) ?? []),
+    );
+  });
 
-    it('a client refuses another key, and says which', async () => {
-      const { clientError, serverError } = await meet(
-        server({}, nobody),
-        client({ protocolVersion }),
-      );
-      expect(clientError).toBeInstanceOf(SslVerificationFailure);
-      expect(clientError?.verifyError?.code).toBe(65);
-      expect(clientError?.alert?.number).toBe(42);
-      expect(clientError?.message).toMatch(
-        /none of the TLSA records .dane. or keys .rawPublicKeys. that are expected/,
-      );
-      expect(serverError?.alert?.sent).toBe(false);
-    });
+  it('a client refuses another key, and says which', async () => {
+    const { clientError, serverError } = await meet(
+      server({}, nobody),
+      client({ protocolVersion }),
+    );
+    expect(clientError).toBeInstanceOf(SslVerificationFailure);
+    expect(clientError?.verifyError?.code).toBe(65);
+    expect(clientError?.alert?.number).toBe(42);
+    expect(clientError?.message).toMatch(
+      /none of the TLSA records .dane. or keys .rawPublicKeys. that are expected/,
+    );
+    expect(serverError?.alert?.sent).toBe(false);
+  });
 
-    it('a client that expects a key takes no certificate, whoever has signed it', async () => {
-      const certified = createSslServerContext({ keyFile: secret(nobody), certFile: pem(nobody) });
-      const trusting = client({ protocolVersion, opensslTrustedFile: pem(root) });
-      const { clientError } = await meet(certified, trusting);
-      expect(clientError).not.toBeNull();
-    });
+  it('a client that expects a key takes no certificate, whoever has signed it', async () => {
+    const certified = createSslServerContext({ keyFile: secret(nobody), certFile: pem(nobody) });
+    const trusting = client({ protocolVersion, opensslTrustedFile: pem(root) });
+    const { clientError } = await meet(certified, trusting);
+    expect(clientError).not.toBeNull();
+  });
 
-    it('a client that expects certificates gets one, where there is one', async () => {
-      const both = server({ certFile: pem(mine) });
-      const ordinary = createSslClientContext({ opensslTrustedFile: pem(root), protocolVersion });
-      expect((await meet(both, ordinary)).client?.verify()).toEqual([true, 0]);
-      expect((await meet(both, client({ protocolVersion }))).client?.verify()).toEqual([true, 0]);
-      const { clientError } = await meet(server(), ordinary);
-      expect(clientError).not.toBeNull();
-    });
+  it('a client that expects certificates gets one, where there is one', async () => {
+    const both = server({ certFile: pem(mine) });
+    const ordinary = createSslClientContext({ opensslTrustedFile: pem(root), protocolVersion });
+    expect((await meet(both, ordinary)).client?.verify()).toEqual([true, 0]);
+    expect((await meet(both, client({ protocolVersion }))).client?.verify()).toEqual([true, 0]);
+    const { clientError } = await meet(server(), ordinary);
+    expect(clientError).not.toBeNull();
+  });
 
-    it('a server demands the key of its client', async () => {
-      const demanding = server({
-        verifyCallback: true,
-        rawPublicKeys: { own: true, expected: publicPem(yours) },
-      });
-      const showing = (who: Identity) =>
-        client({
-          protocolVersion,
-          keyFile: secret(who),
-          rawPublicKeys: { expected: publicPem(mine), own: true },
-        });
-      const good = await meet(demanding, showing(yours));
-      expect(good.serverError).toBeNull();
-      expect(good.server?.verify()).toEqual([true, 0]);
-      expect(Buffer.from(good.server?.getPeerRawPublicKey() ?? [])).toEqual(
-        Buffer.from(f.i2d_PUBKEY(yours.key) ?? []),
-      );
-      const bad = await meet(demanding, showing(nobody));
-      expect(bad.server).toBeNull();
-      expect(bad.serverError).toBeInstanceOf(SslVerificationFailure);
-      const none = await meet(demanding, client({ protocolVersion }));
-      expect(none.server).toBeNull();
-      // A certificate is as good as its key, whoever has signed it.
-      const certified = (who: Identity) =>
-        client({ protocolVersion, keyFile: secret(who), certFile: pem(who) });
-      expect((await meet(demanding, certified(yours))).server?.verify()).toEqual([true, 0]);
-      expect((await meet(demanding, certified(nobody))).server).toBeNull();
+  it('a server demands the key of its client', async () => {
+    const demanding = server({
+      verifyCallback: true,
+      rawPublicKeys: { own: true, expected: publicPem(yours) },
     });
-
-    it('a function decides, and sees what was found', async () => {
-      const seen: unknown[] = [];
-      const judging = client({
+    const showing = (who: Identity) =>
+      client({
         protocolVersion,
-        verifyCallback: (connection) => {
-          seen.push(connection.verify());
-          return false;
-        },
+        keyFile: secret(who),
+        rawPublicKeys: { expected: publicPem(mine), own: true },
       });
-      const { clientError } = await meet(server({}, nobody), judging);
-      expect(clientError?.sslCode).toBe('verify-callback');
-      expect(seen).toEqual([[false, 65]]);
+    const good = await meet(demanding, showing(yours));
+    expect(good.serverError).toBeNull();
+    expect(good.server?.verify()).toEqual([true, 0]);
+    expect(Buffer.from(good.server?.getPeerRawPublicKey() ?? [])).toEqual(
+      Buffer.from(f.i2d_PUBKEY(yours.key) ?? []),
+    );
+    const bad = await meet(demanding, showing(nobody));
+    expect(bad.server).toBeNull();
+    expect(bad.serverError).toBeInstanceOf(SslVerificationFailure);
+    const none = await meet(demanding, client({ protocolVersion }));
+    expect(none.server).toBeNull();
+    // A certificate is as good as its key, whoever has signed it.
+    const certified = (who: Identity) =>
+      client({ protocolVersion, keyFile: secret(who), certFile: pem(who) });
+    expect((await meet(demanding, certified(yours))).server?.verify()).toEqual([true, 0]);
+    expect((await meet(demanding, certified(nobody))).server).toBeNull();
+  });
+
+  it('a function decides, and sees what was found', async () => {
+    const seen: unknown[] = [];
+    const judging = client({
+      protocolVersion,
+      verifyCallback: (connection) => {
+        seen.push(connection.verify());
+        return false;
+      },
     });
-  },
-);
+    const { clientError } = await meet(server({}, nobody), judging);
+    expect(clientError?.sslCode).toBe('verify-callback');
+    expect(seen).toEqual([[false, 65]]);
+  });
+});
 
 describe('keywords', () => {
   it.each([
@@ -150,7 +150,7 @@ describe('keywords', () => {
     );
   });
 
-  it('say where there is no key', async () => {
+  it.skipIf(isOld)('say where there is no key', async () => {
     const { clientError } = await meet(
       server(),
       client({ rawPublicKeys: { expected: Buffer.from('nonsense') } }),

@@ -12,6 +12,7 @@ import {
   createAsyncIoStateAndConnectedTcpSocket,
   createSslClientContext,
   createSslServerContext,
+  opensslVersion,
   openTcpStream,
   type SslAbstractContext,
   type SslClientContextInit,
@@ -66,6 +67,8 @@ const pair = (identity: Identity) => ({
   certFile: pem(identity) + pem(middle),
 });
 const response = (wishes: OcspWishes = {}, of = leaf) => ocspResponse(f, of, middle, wishes);
+const IS_36 = /OpenSSL (3\.[6-9]|[4-9])/.test(opensslVersion());
+const OTHER = IS_36 ? /stapled none/ : /another certificate/;
 const VERSIONS = ['tls-v1-2', 'tls-v1-3'] as const;
 
 function server(more: SslServerContextInit = {}, identity = leaf): SslAbstractContext {
@@ -105,7 +108,8 @@ describe.each(VERSIONS)('in %s', (protocolVersion) => {
     ['that is out of date', () => response({ from: -3, until: -1 }), 74, /out of date/],
     ['that will be valid tomorrow', () => response({ from: 1, until: 2 }), 74, /not yet valid/],
     ['without an end, of last week', () => response({ from: -7, until: null }), 74, /out of date/],
-    ['for another certificate', () => response({}, demanding), 74, /another certificate/],
+    // Servers of OpenSSL 3.6 and later leave such a one out.
+    ['for another certificate', () => response({}, demanding), IS_36 ? 73 : 74, OTHER],
     ['signed by the root', () => response({ signer: root }), 74, /not signed/],
     ['signed by a stranger', () => response({ signer: stranger }), 74, /not signed/],
     ['signed by the certificate itself', () => response({ signer: leaf }), 74, /not signed/],
