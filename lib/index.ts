@@ -3,12 +3,15 @@
 
 export type {
   AttachSslOptions,
+  CompressionName,
   ConfigureOptions,
   CreateSslSocketStreamOptions,
+  DaneOptions,
   DetachSslOptions,
   Direction,
   ElementType,
   EnsureSslOptions,
+  HostFlag,
   Hostspec,
   ImplementationName,
   Ipv6Choice,
@@ -21,6 +24,7 @@ export type {
   ProtocolName,
   ProtocolRange,
   ProtocolSelection,
+  RawPublicKeys,
   ResumeOptions,
   Service,
   SocketStreamOptions,
@@ -29,6 +33,8 @@ export type {
   SslSide,
   StartUpServerOptions,
   StreamOptions,
+  TlsaRecord,
+  TlsaRecords,
 } from './arguments/index.js';
 export {
   AcceptingHandle,
@@ -94,6 +100,7 @@ export {
   releaseCertificate,
   releaseCertificatesVector,
   SslConnection,
+  type VerificationFacts,
 } from './connections/index.js';
 export {
   createSslClientContext,

@@ -4,6 +4,7 @@
 #include "io/async_exports.h"
 #include "io/exports.h"
 #include "io/session_exports.h"
+#include "io/verify_exports.h"
 #include "openssl/library_exports.h"
 #include "openssl/surface.h"
 
@@ -26,6 +27,7 @@ napi_value Init(napi_env env, napi_value exports) {
   DefineIo(environment, exports);
   DefineSessions(environment, exports);
   DefineAsync(environment, exports);
+  DefineVerification(environment, exports);
   return exports;
 }
 

@@ -78,7 +78,10 @@ const CONTEXT = {
   crlFile: take(KEYWORDS.crlFile, null),
   verifyDepth: take(KEYWORDS.verifyDepth, null),
   verifyPurpose: take(KEYWORDS.verifyPurpose, null),
+  verifyHostFlags: take(KEYWORDS.verifyHostFlags, null),
   verifyTime: take(KEYWORDS.verifyTime, null),
+  rawPublicKeys: take(KEYWORDS.rawPublicKeys, null),
+  certificateCompression: take(KEYWORDS.certificateCompression, null),
   cipherSuites: take(KEYWORDS.cipherSuites, null),
   cipherList: take(KEYWORDS.cipherList, null),
   groups: take(KEYWORDS.groups, null),
@@ -305,6 +308,7 @@ export const CALLS = Object.freeze({
     takes: {
       ...CONTEXT,
       verifyCallback: take(KEYWORDS.verifyCallback, null),
+      ocspStaple: take(KEYWORDS.ocspStaple, null),
       dhFile: take(KEYWORDS.dhFile, null),
       clientHelloCallback: take(KEYWORDS.clientHelloCallback, null),
       sessionCache: take(KEYWORDS.serverSessionCache, true),
@@ -324,6 +328,8 @@ export const CALLS = Object.freeze({
     takes: {
       ...CONTEXT,
       verifyCallback: take(KEYWORDS.verifyCallback, true),
+      ocspStaple: take(KEYWORDS.ocspStapleWanted, null),
+      dane: take(KEYWORDS.dane, null),
       certRequestCallback: take(KEYWORDS.certRequestCallback, null),
       sessionCache: take(KEYWORDS.clientSessionCache, true),
       tlsextHostName: take(KEYWORDS.tlsextHostName, true),

@@ -11,6 +11,70 @@ import type { HandleLike, ImplementationName, ProtocolSelection } from './types.
  */
 export type Material = string | URL | Uint8Array;
 
+/** A flag of host name matching. */
+export type HostFlag =
+  | number
+  | `${'' | 'X509_CHECK_FLAG_'}${
+      | 'ALWAYS_CHECK_SUBJECT'
+      | 'NO_WILDCARDS'
+      | 'NO_PARTIAL_WILDCARDS'
+      | 'MULTI_LABEL_WILDCARDS'
+      | 'SINGLE_LABEL_SUBDOMAINS'
+      | 'NEVER_CHECK_SUBJECT'}`
+  | (string & Record<never, never>);
+
+/** A way to compress certificates. */
+export type CompressionName = 'zlib' | 'brotli' | 'zstd';
+
+/** Which sides show raw public keys, and whose are accepted. */
+export interface RawPublicKeys {
+  /**
+   * Public keys that the peer may have, as PEM (`PUBLIC KEY`), DER, or certificates whose key is meant.
+   * The peer must then show one of them: no other key, and no certificate of another key, is accepted.
+   * Default: `null`, the peer shows a certificate.
+   */
+  expected?: Material | readonly Material[] | null | undefined;
+  /**
+   * Show the key of `keyFile` raw to peers that take it. Others get the certificate of `certFile`;
+   * where that is left out they are refused. Default: `false`.
+   */
+  own?: boolean | null | undefined;
+}
+
+/**
+ * A TLSA record (RFC 6698): its fields, or its text as zone files have it, such as `'3 1 1 0c72ac70…'`.
+ */
+export type TlsaRecord =
+  | string
+  | {
+      /** 0 to 255, or `'PKIX-TA'` (0), `'PKIX-EE'` (1), `'DANE-TA'` (2), `'DANE-EE'` (3). */
+      readonly usage: number | 'PKIX-TA' | 'PKIX-EE' | 'DANE-TA' | 'DANE-EE';
+      /** 0 to 255, or `'Cert'` (0), `'SPKI'` (1). */
+      readonly selector: number | 'Cert' | 'SPKI';
+      /** 0 to 255, or `'Full'` (0), `'SHA2-256'` (1), `'SHA2-512'` (2). */
+      readonly matchingType: number | 'Full' | 'SHA2-256' | 'SHA2-512';
+      /** Bytes, or hexadecimal digits. */
+      readonly data: Uint8Array | string;
+    };
+
+/** Records, or a function that is called with the base domain of each connection and gives them. */
+export type TlsaRecords = readonly TlsaRecord[] | ((baseDomain: string) => readonly TlsaRecord[]);
+
+/** How DANE authenticates a server. */
+export interface DaneOptions {
+  records: TlsaRecords;
+  /**
+   * Name that the records stand under: it is sent and checked in the place of `tlsextHostName`. Default:
+   * `null`, the server name, else the host.
+   */
+  baseDomain?: string | null | undefined;
+  /**
+   * Whether a certificate that a `DANE-EE` record names must also be for the host. RFC 7671 does not
+   * ask for it. Default: `true`.
+   */
+  eeNameChecks?: boolean | null | undefined;
+}
+
 /** What contexts of both sides take. */
 export interface SslContextOptions<
   Ctx extends object = HandleLike,
@@ -55,6 +119,22 @@ export interface SslContextOptions<
   verifyPurpose?: string | null | undefined;
   /** Time at which certificates must be valid. Default: `null`, now. */
   verifyTime?: Date | null | undefined;
+  /**
+   * How host names are matched: `X509_CHECK_FLAG_` names such as `'X509_CHECK_FLAG_NO_WILDCARDS'` (the
+   * prefix may be left out), numbers, or an array of them; they take the place of the default. For a
+   * server they hold where a configure callback names a host. Source: X509_check_host(3). Default:
+   * `null`, `X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS`.
+   */
+  verifyHostFlags?: HostFlag | readonly HostFlag[] | null | undefined;
+  /**
+   * Raw public keys in the place of certificates (RFC 7250). OpenSSL 3.2. Default: `null`, certificates.
+   */
+  rawPublicKeys?: RawPublicKeys | null | undefined;
+  /**
+   * Ways to compress certificates (RFC 8879), the best first: `'zlib'`, `'brotli'`, `'zstd'`, as far as
+   * the library has been built with them; `[]` is none. OpenSSL 3.2. Default: `null`, the library's.
+   */
+  certificateCompression?: CompressionName | readonly CompressionName[] | null | undefined;
   /** Suites of TLS 1.3. Source: SSL_CTX_set_ciphersuites(3). Default: `null`, the library's. */
   cipherSuites?: string | readonly string[] | null | undefined;
   /** Suites of TLS 1.2 and older. Source: openssl-ciphers(1). Default: `null`, the library's. */
@@ -118,6 +198,17 @@ export interface SslServerContextOptions<
   Ssl extends object = HandleLike,
   Connection extends object = object,
 > extends SslContextOptions<Ctx, Ssl, Connection> {
+  /**
+   * OCSP responses (DER, or files of it) to staple, each to the certificate that it is for, until its
+   * next update. Or a function, called with each connection whose client asks: it gives the bytes, or
+   * `null` for none, by a promise too on asynchronous connections. Default: `null`.
+   */
+  ocspStaple?:
+    | Material
+    | readonly Material[]
+    | ((connection: Connection) => unknown)
+    | null
+    | undefined;
   /** Diffie-Hellman parameters. Default: `null`, the library chooses by the strength of the key. */
   dhFile?: Material | readonly Material[] | null | undefined;
   /**
@@ -185,6 +276,20 @@ export interface SslClientContextOptions<
   Ssl extends object = HandleLike,
   Connection extends object = object,
 > extends SslContextOptions<Ctx, Ssl, Connection> {
+  /**
+   * Whether to ask the server for a stapled OCSP response. `true`: what it staples must be good (signed
+   * by the issuer or its responder, up to date, for this certificate, not revoked), and one must be
+   * there when the certificate demands it (RFC 7633). `'must-staple'`: one must be there. With
+   * `verifyCallback: 'try'` the result is noted and the handshake goes on. Default: `null`, none is
+   * asked for.
+   */
+  ocspStaple?: boolean | 'must-staple' | null | undefined;
+  /**
+   * TLSA records (RFC 6698, 7671) that the server must match, in the place of the trust for the usages
+   * `DANE-TA` and `DANE-EE`, beside it for `PKIX-TA` and `PKIX-EE`. At least one must be usable. It is
+   * the caller's task to have them from DNSSEC. Default: `null`.
+   */
+  dane?: TlsaRecords | DaneOptions | null | undefined;
   /**
    * Called with the connection and its SSL when the server asks for a certificate: it may set one on
    * the SSL. `false` or `null` refuses; it may return a promise on asynchronous connections. Default:

@@ -22,6 +22,13 @@ const source: Normaliser<MaterialSource> = (value, place) => {
   return URI.test(path) ? { kind: 'uri', uri: path } : { kind: 'file', path };
 };
 
+/** A path as messages may show it: a key in base64, given by mistake, is not shown. */
+export function shownPath(path: string): string {
+  return BASE64_DER.test(path)
+    ? `a path that looks like bytes in base64 (not shown): give them as bytes`
+    : path;
+}
+
 /** One source, several (a key of each type), or `null`. */
 export const sources: Normaliser<readonly MaterialSource[] | null> = (value, place) => {
   if (value === null) return null;
@@ -134,5 +141,7 @@ function at(place: Place, index: number): Place {
   return { ...place, name: `${place.name}[${index}]` };
 }
 
+/** DER begins with 0x30, and so with an M. */
+const BASE64_DER = /^\s*M[A-Za-z0-9+/\s]{40,}={0,2}\s*$/;
 /** A scheme of two letters or more: `c:` is a drive. */
 const URI = /^[a-z][a-z0-9+.-]+:/i;

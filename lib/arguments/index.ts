@@ -16,10 +16,17 @@ export type {
 } from './async-options.js';
 export { type Arguments, CALLS, type CallName } from './calls.js';
 export type {
+  CompressionName,
+  DaneOptions,
+  HostFlag,
   Material,
+  RawPublicKeys,
   SslClientContextOptions,
   SslServerContextOptions,
+  TlsaRecord,
+  TlsaRecords,
 } from './context-options.js';
+export { shownPath } from './context-values.js';
 export { KEYWORDS } from './keywords.js';
 export {
   type AttachSslArguments,
@@ -98,3 +105,9 @@ export type {
   SslSide,
 } from './types.js';
 export { UNCHANGED } from './values.js';
+export {
+  type DaneSettings,
+  type RawKeySettings,
+  type TlsaFields,
+  tlsaRecords,
+} from './verification-values.js';

@@ -55,6 +55,14 @@ import {
   signalOrNull,
   text,
 } from './values.js';
+import {
+  compressions,
+  dane,
+  hostFlags,
+  rawKeys,
+  staples,
+  stapleWanted,
+} from './verification-values.js';
 
 /** One way to take a keyword. */
 export interface Keyword<T> {
@@ -103,6 +111,11 @@ export const KEYWORDS = Object.freeze({
     'For the Apple implementation; unused here.',
   ),
   certFile: keyword('cert-file', sources, 'Certificate and its chain.'),
+  certificateCompression: keyword(
+    null,
+    compressions,
+    'Ways to compress certificates, the best first.',
+  ),
   certRequestCallback: keyword(
     'cert-request-callback',
     functionOrNull,
@@ -116,6 +129,7 @@ export const KEYWORDS = Object.freeze({
     'Called with the name that a client wants.',
   ),
   crlFile: keyword(null, sources, 'Revocation lists; the peer must not be on them.'),
+  dane: keyword(null, dane, 'TLSA records that the server must match (DANE).'),
   dhFile: keyword('dh-file', sources, 'Diffie-Hellman parameters.'),
   groups: keyword(null, names, 'Groups of the key exchange, the best first.'),
   keyFile: keyword(
@@ -130,6 +144,8 @@ export const KEYWORDS = Object.freeze({
     'For the Apple implementation; unused here.',
   ),
   keychainReset: keyword('keychain-reset', boolean, 'For the Apple implementation; unused here.'),
+  ocspStaple: keyword(null, staples, 'OCSP responses that a server staples.'),
+  ocspStapleWanted: keyword(null, stapleWanted, 'Whether the server must staple an OCSP response.'),
   opensslCtxConfigureCallback: keyword(
     'openssl-ctx-configure-callback',
     functionOrNull,
@@ -154,6 +170,7 @@ export const KEYWORDS = Object.freeze({
     'Called for the password of a private key.',
   ),
   protocolVersion: keyword('protocol-version', protocolSelection, 'Which versions to speak.'),
+  rawPublicKeys: keyword(null, rawKeys, 'Raw public keys in the place of certificates.'),
   securityLevel: keyword(null, within(0, 5), 'How strong everything must be (0 to 5).'),
   clientSessionCache: keyword(
     null,
@@ -183,6 +200,7 @@ export const KEYWORDS = Object.freeze({
     within(0, 1000),
     'Certificates between the peer and the root at most.',
   ),
+  verifyHostFlags: keyword(null, hostFlags, 'How host names are matched (X509_CHECK_FLAG_).'),
   verifyPurpose: keyword(null, orNull(text), 'What the certificate must be good for.'),
   verifyTime: keyword(null, date, 'Time at which certificates must be valid.'),
   announce: keyword('announce', functionOrBoolean, 'Where to tell that the server is up.'),

@@ -145,6 +145,17 @@ export interface Addon extends AsyncAddon, SessionsAddon {
   ask(ctx: number, question: Question | 'try'): boolean;
   /** A server's ALPN protocols in the form of the wire, the best first; clients without any in common are refused. */
   selectAlpn(ctx: number, protocols: Uint8Array): boolean;
+  /**
+   * Clients check the OCSP responses that servers staple: what comes must be good. `must`: one must come;
+   * `looks`: the result is noted, and the handshake goes on.
+   */
+  checkStaples(ctx: number, must: boolean, looks: boolean): boolean;
+  /** A server staples what its SSLs are given. */
+  staple(ctx: number): boolean;
+  /** And this response to this certificate, until that many seconds since 1970; 0: for ever. */
+  offerStaple(ctx: number, certificate: number, response: Uint8Array, until: number): boolean;
+  /** What was found wrong first when the peer's chain was checked, or `null`. */
+  objectionOf(ssl: number): Failure['verify'];
   /** Whether the next handshake of a server's SSL goes on whatever its chain is, to be judged when it is over. */
   judgeLater(ssl: number, later: boolean): boolean;
   /** Answers what an SSL has asked; then let the handshake go on. */

@@ -64,6 +64,7 @@ const ADVICE_BY_ALERT: Readonly<Record<number, string>> = {
   71: `The peer wants stronger ciphers. ${OFFERS}`,
   86: 'The peer saw a retry with a lower version than both sides have.',
   112: 'The peer does not know this server name: check tlsextHostName.',
+  113: 'The peer does not accept the OCSP response that this side has stapled, or misses one.',
   116: 'The peer demands a certificate of this side.',
   120: 'No application protocol (ALPN) in common.',
 };
@@ -83,9 +84,14 @@ const ADVICE_BY_VERIFY: Readonly<Record<number, string>> = {
   26: 'The certificate is not made for this side of a connection.',
   62: 'The certificate is for other names: check the host, or set tlsextHostName to the name it has.',
   64: 'The certificate does not name this address: connect by name, or set tlsextHostName.',
+  65: 'The peer matches none of the TLSA records (dane) or keys (rawPublicKeys) that are expected: compare them with what it shows.',
   66: 'The key is too short for the security level in use.',
   67: 'The key of an issuer is too short for the security level in use.',
   68: 'The digest of a signature is too weak for the security level in use.',
+  73: 'Let the server staple one, or do not demand it (ocspStaple).',
+  74: 'The server must renew what it staples; check the clock of this machine too.',
+  75: 'The responder does not know this certificate: ask its issuer.',
+  95: 'Say which raw public keys are expected (rawPublicKeys.expected).',
 };
 
 const ADVICE_BY_ERRNO: Readonly<Record<string, string>> = {

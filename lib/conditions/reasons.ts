@@ -50,8 +50,8 @@ const MISMATCH: ReadonlySet<number> = new Set([
   1086, // alert inappropriate fallback
 ]);
 
-/** Alerts by which this side refuses the peer's chain: bad certificate … unknown ca. */
-const CERTIFICATE_ALERTS: ReadonlySet<number> = new Set([42, 43, 44, 45, 46, 48]);
+/** Alerts by which this side refuses the peer's chain: bad certificate … unknown ca, bad certificate status. */
+const CERTIFICATE_ALERTS: ReadonlySet<number> = new Set([42, 43, 44, 45, 46, 48, 113]);
 
 /** The record with this reason of libssl, if the queue holds one. */
 export function findReason(

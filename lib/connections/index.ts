@@ -12,10 +12,11 @@ export {
   releaseCertificatesVector,
 } from './certificates.js';
 export { alsoFindBy, findSslConnectionFromSslRef } from './find-connection.js';
-export { isPromise } from './is-promise.js';
 export { Judge } from './judge.js';
 export { functionsOf, nameOfLibrary } from './library.js';
 export { feedPrefix } from './prefix.js';
+export { isPromise } from './promise.js';
 export { CONNECTION_RECOGNISERS } from './recognise.js';
 export { hostOf, leaveUnread, rememberHost, takeUnread } from './socket-memory.js';
 export { type CipherFacts, SslConnection } from './ssl-connection.js';
+export type { VerificationFacts } from './verification-facts.js';

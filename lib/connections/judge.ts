@@ -7,6 +7,7 @@ import type { SslCodeKeyword } from '../conditions/index.js';
 import { Handle, type SslPointer } from '../handles/index.js';
 import type { ContextSettings } from '../implementations/context-settings.js';
 import { functionsOf } from './library.js';
+import { askForStaple } from './staple.js';
 import { StoredSessions } from './stored-sessions.js';
 
 type Asking = Pick<
@@ -18,6 +19,7 @@ type Asking = Pick<
   | 'earlyDataCallback'
   | 'serverSessions'
   | 'clientSessions'
+  | 'ocspStaple'
 >;
 
 /** Answers the questions of one connection. */
@@ -47,13 +49,15 @@ export class Judge {
    * @param mayWait false where a promise would come too late.
    */
   ask(question: Question, connection: object, ssl: SslPointer, mayWait = true): unknown {
-    const { verifyCallback, certRequestCallback, earlyDataCallback } = this.#settings;
+    const { side, verifyCallback, certRequestCallback, earlyDataCallback, ocspStaple } =
+      this.#settings;
     switch (question) {
       case 'verify':
         // A later handshake on this connection is not let through for it.
         if (this.judgesLater) addon.judgeLater(Handle.idOf(ssl), false);
         return typeof verifyCallback === 'function' ? verifyCallback(connection) : true;
       case 'certificate':
+        if (side === 'server') return askForStaple(ocspStaple, connection, ssl);
         return certRequestCallback === null ? true : certRequestCallback(connection, ssl);
       case 'client-hello': {
         const found = this.#sessions?.lookUp(ssl, mayWait) ?? null;

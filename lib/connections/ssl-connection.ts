@@ -8,6 +8,8 @@ import type { SslCtxPointer, SslPointer, X509Pointer } from '../handles/index.js
 import type { Attachment } from './attachment.js';
 import { type CertificateData, getCertificateData } from './certificates.js';
 import { functionsOf } from './library.js';
+import { hasShown, rawPublicKeyOf } from './peer.js';
+import { type VerificationFacts, verificationFacts } from './verification-facts.js';
 
 /** A cipher suite as it was agreed. */
 export interface CipherFacts {
@@ -166,13 +168,19 @@ export abstract class SslConnection {
   verify(): [success: boolean, moreInfo: number | null] {
     const { ssl } = this.#attached('verify');
     const functions = functionsOf(ssl);
-    const certificate = functions.SSL_get1_peer_certificate(ssl);
-    // While a client's chain is being judged there is the chain only.
-    if (certificate === null && !functions.SSL_get_peer_cert_chain(ssl)?.length)
-      return [false, null];
-    certificate?.release();
+    if (!hasShown(ssl)) return [false, null];
     const result = functions.SSL_get_verify_result(ssl);
     return [result === 0, result];
+  }
+
+  /**
+   * What {@link SslConnection.verify} says, in words, and about which certificate.
+   *
+   * @corresponds SSL_get_verify_result, X509_STORE_CTX_get_error_depth
+   */
+  get verification(): VerificationFacts {
+    const { ssl } = this.#attached('verification');
+    return verificationFacts(ssl, this.verify());
   }
 
   /**
@@ -203,6 +211,16 @@ export abstract class SslConnection {
     } finally {
       for (const certificate of certificates) certificate.release();
     }
+  }
+
+  /**
+   * The raw public key that the peer showed in the place of a certificate (RFC 7250), as DER
+   * (SubjectPublicKeyInfo); `null` when it showed none.
+   *
+   * @corresponds SSL_get0_peer_rpk
+   */
+  getPeerRawPublicKey(): Uint8Array | null {
+    return rawPublicKeyOf(this.#attached('getPeerRawPublicKey').ssl);
   }
 
   #attached(wanted: string): Attachment {

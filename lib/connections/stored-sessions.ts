@@ -4,7 +4,7 @@
 import type { SslSessionStore } from '../arguments/index.js';
 import { addon } from '../binding/load.js';
 import { Handle, type SslPointer } from '../handles/index.js';
-import { isPromise } from './is-promise.js';
+import { isPromise } from './promise.js';
 import { functionsOf } from './library.js';
 
 /** Between a server's SSLs and a store. */

@@ -67,6 +67,7 @@ const NOT_OF_SERVERS = {
   certRequestCallback: null,
   tlsextHostName: null,
   clientSessions: 0,
+  dane: null,
 } as const;
 const NOT_OF_CLIENTS = {
   dhFile: null,

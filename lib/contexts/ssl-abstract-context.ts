@@ -4,7 +4,7 @@
 
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { type ImplementationName, KEYWORDS, type SslSide } from '../arguments/index.js';
+import { type ImplementationName, KEYWORDS, type SslSide, shownPath } from '../arguments/index.js';
 import { invalidArgType, invalidCombination, SslFailure } from '../conditions/index.js';
 import type { SslCtxPointer } from '../handles/index.js';
 import { contextBuilder } from '../implementations/context-builder.js';
@@ -88,7 +88,12 @@ export class SslAbstractContext {
     if (context.#built === null) {
       requireImplementation(context.implementation, 'sslCtx');
       const builder = contextBuilder(context.implementation);
-      context.#built = builder.build(context.#settings, context.#read);
+      try {
+        context.#built = builder.build(context.#settings, context.#read);
+      } finally {
+        // Keys are in the library now; what was read to get them there is not needed any more.
+        context.#wipe();
+      }
     }
     return context.#built;
   }
@@ -103,8 +108,11 @@ export class SslAbstractContext {
       settings.certRequestCallback,
       settings.clientHelloCallback,
       settings.opensslSslConfigureCallback,
+      settings.rawPublicKeys,
     ];
-    const asks = typeof settings.verifyCallback === 'function' || functions.some((each) => each);
+    const deciding = [settings.verifyCallback, settings.ocspStaple];
+    const asks =
+      deciding.some((each) => typeof each === 'function') || functions.some((each) => each !== null);
     const more = settings.maxEarlyData > 0 || settings.serverSessions.kind === 'store';
     return asks || more || settings.side !== 'server' ? null : (context.#built?.ctx ?? null);
   }
@@ -147,10 +155,12 @@ export class SslAbstractContext {
       bytes = readFileSync(source.path);
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
-      throw new SslFailure(`Cannot read ${source.path} (${code})`, {
+      const shown = shownPath(source.path);
+      throw new SslFailure(`Cannot read ${shown} (${code})`, {
         code: 'ERR_SSL_CERTIFICATE_KEY_FILE',
         sslCode: 'certificate-key-file',
-        cause,
+        // It has the path in its message.
+        ...(shown === source.path ? { cause } : {}),
       });
     }
     this.#files.set(source.path, bytes);

@@ -2,9 +2,11 @@
 // Types only.
 
 import type {
+  DaneSettings,
   GivenFunction,
   MaterialSource,
   ProtocolVersions,
+  RawKeySettings,
   ServerSessions,
 } from '../arguments/index.js';
 import type { SslCtxPointer, SslPointer } from '../handles/index.js';
@@ -29,6 +31,14 @@ export interface ContextSettings {
   readonly verifyDepth: number | null;
   readonly verifyPurpose: string | null;
   readonly verifyTime: Date | null;
+  /** `X509_CHECK_FLAG_` bits; `null`: ours. */
+  readonly verifyHostFlags: number | null;
+  readonly rawPublicKeys: RawKeySettings | null;
+  /** Numbers of RFC 8879. */
+  readonly certificateCompression: readonly number[] | null;
+  /** Of a client: what must come; of a server: what to staple. */
+  readonly ocspStaple: 'good' | 'must' | readonly MaterialSource[] | GivenFunction | null;
+  readonly dane: DaneSettings | null;
   readonly cipherSuites: string | null;
   readonly cipherList: string | null;
   readonly groups: string | null;

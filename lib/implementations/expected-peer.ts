@@ -11,6 +11,8 @@ export interface ExpectedPeer {
   readonly host: HostRecord | null;
   /** False for a context of the caller's own, which is verified as it was told to be. */
   readonly check: boolean;
+  /** `X509_CHECK_FLAG_` bits for matching the name; left out or `null`: ours. */
+  readonly hostFlags?: number | null;
 }
 
 /** Sets the defaults of a client. */

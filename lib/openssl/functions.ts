@@ -5628,8 +5628,8 @@ export const SSL_dane_clear_flags: (ssl: SslPointer, flags: number) => number =
   ((a: unknown, b: unknown) => _SSL_dane_clear_flags(id(a), b)) as never;
 let _SSL_dane_clear_flags: Native = late('SSL_dane_clear_flags', (f) => { _SSL_dane_clear_flags = f; });
 
-/** Turns on authentication by TLSA records for the given domain; returns 1 on success, 0 if it cannot be, -1 on error. SSL_CTX_dane_enable(3), since 3.0. */
-export const SSL_dane_enable: (ssl: SslPointer, baseDomain: string) => number =
+/** Turns on authentication by TLSA records for the given domain, null for none; returns 1 on success, 0 if it cannot be, -1 on error. SSL_CTX_dane_enable(3), since 3.0. */
+export const SSL_dane_enable: (ssl: SslPointer, baseDomain: string | null) => number =
   ((a: unknown, b: unknown) => _SSL_dane_enable(id(a), b)) as never;
 let _SSL_dane_enable: Native = late('SSL_dane_enable', (f) => { _SSL_dane_enable = f; });
 

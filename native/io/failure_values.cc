@@ -41,18 +41,19 @@ napi_value ShowAlert(napi_env env, const Library& library, const SslRecord& reco
   return object;
 }
 
+}  // namespace
+
 napi_value ShowVerify(napi_env env, const Library& library, const SslRecord& record) {
   if (record.verify_code == 0) return js::Null(env);
   napi_value object = js::Object(env);
   js::Set(env, object, "code", js::Int(env, record.verify_code));
-  js::Set(env, object, "name",
-          js::Text(env, library.table->X509_verify_cert_error_string(record.verify_code)));
+  const char* text = record.verify_text;
+  if (text == nullptr) text = library.table->X509_verify_cert_error_string(record.verify_code);
+  js::Set(env, object, "name", js::Text(env, text));
   js::Set(env, object, "depth", js::Int(env, record.verify_depth));
   js::Set(env, object, "subject", js::Text(env, record.verify_subject));
   return object;
 }
-
-}  // namespace
 
 napi_value Failure(napi_env env, const char* status, const char* call, int number, const char* name,
                    const std::string& text) {

@@ -14,12 +14,27 @@ namespace comm {
 
 enum class Side : unsigned char { kUnknown, kClient, kServer, kBoth };
 
+// What a client does about stapled OCSP responses: whatever comes must be good; one must come; the
+// same two, but the handshake goes on.
+enum class StaplePolicy : unsigned char { kGood, kMust, kLook, kLookMust };
+
+inline constexpr int kFingerprint = 32;  // SHA-256
+
+// An OCSP response that a server staples to one of its certificates.
+struct OfferedStaple {
+  unsigned char fingerprint[kFingerprint] = {0};
+  std::vector<unsigned char> response;
+  double until = 0;  // seconds since 1970, 0 for ever
+};
+
 struct CtxRecord {
   Side side = Side::kUnknown;
   // What decided the number of signature algorithms of the context, and with it the size of its
   // certificates' arrays.
   std::string algorithms;
   std::vector<unsigned char> alpn;  // what a server chooses from, each with its length before it
+  StaplePolicy staples = StaplePolicy::kGood;
+  std::vector<OfferedStaple> offered;
   std::shared_ptr<SessionStore> sessions;  // of a client
   TicketKeysPlace ticket_keys;             // of a server
 };
@@ -57,6 +72,7 @@ struct SslRecord {
   int verify_code = 0;
   int verify_depth = 0;
   std::string verify_subject;
+  const char* verify_text = nullptr;  // in other words than the library has for the code
 
   Answer answers[kQuestions] = {};
   // A server's user will judge the chain when this handshake is over: it may go on until then.

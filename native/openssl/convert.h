@@ -162,10 +162,20 @@ inline bool Arg<sig::OptNumberOrText>::Read(Call& call, napi_value v, int parame
   return is_number ? ReadNumber(call, v, parameter, &number) : ReadCText(call, v, parameter, &text);
 }
 
+// Overwrites text before its memory is given back: it may be a password or a key.
+inline void Wipe(std::string* text) {
+  volatile char* at = text->data();
+  for (size_t i = 0; i < text->size(); i++) at[i] = 0;
+}
+
 template <bool kOptional>
 struct TextArg : ArgBase {
   std::string text;
   bool null = false;
+  TextArg() = default;
+  TextArg(const TextArg&) = default;
+  TextArg& operator=(const TextArg&) = default;
+  ~TextArg() { Wipe(&text); }
   bool Read(Call& call, napi_value v, int parameter) {
     null = kOptional && js::IsNullish(call.env(), v);
     return null || ReadCText(call, v, parameter, &text);
@@ -207,6 +217,10 @@ template <>
 struct Arg<sig::Password> : ArgBase {
   std::string secret;
   bool none = false;
+  Arg() = default;
+  Arg(const Arg&) = default;
+  Arg& operator=(const Arg&) = default;
+  ~Arg() { Wipe(&secret); }
   bool Read(Call& call, napi_value v, int parameter) {
     none = js::IsNullish(call.env(), v);
     js::Span bytes;
@@ -226,7 +240,6 @@ struct Arg<sig::Password> : ArgBase {
     return static_cast<int>(password->secret.size());
   }
   std::tuple<PasswordCallback*, void*> Pass() { return {&Arg::Answer, this}; }
-  void Finish(Call& call, bool) { call.table().OPENSSL_cleanse(secret.data(), secret.size()); }
 };
 
 // --- bytes

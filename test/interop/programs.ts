@@ -10,6 +10,11 @@ export function hasProgram(command: string): boolean {
   return spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined;
 }
 
+/** What a program prints; empty where it cannot be started. */
+export function printedBy(command: string, args: readonly string[]): string {
+  return spawnSync(command, args, { encoding: 'utf8' }).stdout ?? '';
+}
+
 /** A running program. */
 export interface Program {
   readonly port: number;

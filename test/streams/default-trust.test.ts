@@ -71,6 +71,24 @@ describe('a client without trust of its own', () => {
     expect(answer({ SSL_CERT_FILE: bundle })).toEqual(TRUSTED);
   });
 
+  it('looks at what a TRUSTED CERTIFICATE is trusted for', () => {
+    const f = opensslFor(chain.root.certificate.library);
+    const settings = (purpose: string, rejected: boolean) => {
+      const copy = f.X509_dup(chain.root.certificate);
+      const bio = f.BIO_new(f.BIO_s_mem() as never);
+      if (copy === null || bio === null) throw new Error('no memory');
+      if (rejected) f.X509_add1_reject_object(copy, purpose);
+      else f.X509_add1_trust_object(copy, purpose);
+      f.PEM_write_bio_X509_AUX(bio, copy);
+      const path = join(folder, `${purpose}-${rejected}.pem`);
+      writeFileSync(path, f.BIO_get_mem_data(bio).data ?? '');
+      return path;
+    };
+    const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+    expect(answer({ SSL_CERT_FILE: settings(SERVER_AUTH, false) })).toEqual(TRUSTED);
+    expect(answer({ SSL_CERT_FILE: settings(SERVER_AUTH, true) })).toBe(REFUSED);
+  });
+
   it('trusts nobody when SSL_CERT_FILE cannot be read, and warns', () => {
     const missing = join(folder, 'missing.pem');
     const { stdout, stderr } = runScript(connect(), { env: { SSL_CERT_FILE: missing } });

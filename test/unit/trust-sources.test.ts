@@ -2,8 +2,16 @@
 // Reads no file; test/streams/default-trust.test.ts connects with it.
 
 import { describe, expect, it } from 'vitest';
-import { BUNDLES, trustSources } from '../../lib/implementations/openssl/trust-sources.js';
+import {
+  BUNDLES,
+  trustSources as sourcesOf,
+} from '../../lib/implementations/openssl/trust-sources.js';
 
+const trustSources = (
+  env: Record<string, string | undefined>,
+  exists: (file: string) => boolean,
+  platform: NodeJS.Platform = 'linux',
+) => sourcesOf(env, exists, platform);
 const everywhere = () => true;
 const nowhere = () => false;
 
@@ -12,6 +20,26 @@ describe('the default trust', () => {
     const third = BUNDLES[2] ?? '';
     const later = (file: string) => BUNDLES.indexOf(file) >= 2;
     expect(trustSources({}, later)).toEqual({ files: [third], directory: null, nodeRoots: false });
+  });
+
+  it.each([
+    ['Debian', 'linux', '/etc/ssl/certs/ca-certificates.crt'],
+    ['Fedora', 'linux', '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem'],
+    ['Alpine', 'linux', '/etc/ssl/cert.pem'],
+    ['openSUSE', 'linux', '/etc/ssl/ca-bundle.pem'],
+    ['NixOS', 'linux', '/etc/ssl/certs/ca-bundle.crt'],
+    ['macOS', 'darwin', '/etc/ssl/cert.pem'],
+    ['FreeBSD', 'freebsd', '/usr/local/share/certs/ca-root-nss.crt'],
+  ] as const)('is on %s (%s) that in %s', (_system, platform, file) => {
+    const sources = trustSources({}, (one) => one === file, platform);
+    expect(sources).toEqual({ files: [file], directory: null, nodeRoots: false });
+  });
+
+  it('is on Windows that of Node: anybody may make /etc/ssl on a drive there', () => {
+    const none = { files: [], directory: null, nodeRoots: true };
+    expect(trustSources({}, everywhere, 'win32')).toEqual(none);
+    const told = { SSL_CERT_FILE: 'C:\\roots.pem' };
+    expect(trustSources(told, everywhere, 'win32').files).toEqual(['C:\\roots.pem']);
   });
 
   it('is that of Node where the system has none', () => {

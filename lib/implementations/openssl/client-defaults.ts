@@ -16,10 +16,10 @@ export const OPENSSL_CLIENT_DEFAULTS: ClientDefaults<SslCtxPointer, SslPointer> 
     functions.SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER);
     addDefaultTrust(ctx);
   },
-  configureSsl(ssl: SslPointer, { tlsextHostName, host, check }: ExpectedPeer) {
+  configureSsl(ssl: SslPointer, { tlsextHostName, host, check, hostFlags }: ExpectedPeer) {
     if (tlsextHostName !== null) sendName(ssl, tlsextHostName);
     const expected = tlsextHostName ?? host?.name ?? null;
-    if (check && expected !== null) expectPeer(ssl, expected);
+    if (check && expected !== null) expectPeer(ssl, expected, hostFlags ?? HOST_FLAGS);
   },
 });
 
@@ -28,7 +28,7 @@ function sendName(ssl: SslPointer, name: string): void {
   throw refused(`Cannot send the server name ${name} (SSL_set_tlsext_host_name)`, ssl);
 }
 
-function expectPeer(ssl: SslPointer, name: string): void {
+function expectPeer(ssl: SslPointer, name: string, hostFlags: number): void {
   const functions = opensslFor(ssl.library);
   if (isIP(name) !== 0) {
     // A scope belongs to this machine; certificates name addresses without.
@@ -39,7 +39,7 @@ function expectPeer(ssl: SslPointer, name: string): void {
     }
     return;
   }
-  functions.SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  functions.SSL_set_hostflags(ssl, hostFlags);
   if (functions.SSL_set1_host(ssl, name.replace(/\.$/, '')) === 1) return;
   throw refused(`Cannot check the host name ${name} (SSL_set1_host)`, ssl);
 }
@@ -49,4 +49,5 @@ function refused(action: string, ssl: SslPointer) {
 }
 
 const SSL_VERIFY_PEER = 1;
-const X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS = 4;
+/** X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS */
+export const HOST_FLAGS = 4;

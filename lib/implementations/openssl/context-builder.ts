@@ -3,7 +3,7 @@
 // one needs is there, and the configure callback may undo all of it.
 
 import { addon } from '../../binding/load.js';
-import { conditionFromErrors, invalidCombination } from '../../conditions/index.js';
+import { conditionFromErrors } from '../../conditions/index.js';
 import { Handle, type SslCtxPointer, type SslPointer } from '../../handles/index.js';
 import {
   newSslCtx,
@@ -21,8 +21,13 @@ import type {
 } from '../context-settings.js';
 import type { ExpectedPeer } from '../expected-peer.js';
 import { OPENSSL_CLIENT_DEFAULTS } from './client-defaults.js';
+import { setCompression } from './compression.js';
+import { must, refused, setCredentials } from './credentials.js';
+import { enableDane, requireDane } from './dane.js';
 import { MaterialReader } from './material.js';
 import { setSessions, setTicketKeys } from './sessions.js';
+import { type ExpectRawKeys, setRawKeys } from './raw-keys.js';
+import { setStaples } from './staples.js';
 import { setVerification } from './verification.js';
 
 /** @corresponds SSL_CTX_new, SSL_CTX_use_cert_and_key, SSL_CTX_set_verify, … */
@@ -30,12 +35,18 @@ export const OPENSSL_CONTEXT_BUILDER: ContextBuilder = Object.freeze({ build });
 
 function build(settings: ContextSettings, read: ReadMaterial): BuiltContext {
   const ctx = newSslCtx(settings.protocolVersion, settings.side);
+  let expectRawKeys: ExpectRawKeys | null = null;
   try {
     const { password, passwordCallback: callback } = settings;
     const material = new MaterialReader(ctx.library, read, { password, callback });
     setParameters(ctx, settings);
-    setCredentials(ctx, settings, material);
+    const own = setCredentials(ctx, settings, material);
     setVerification(ctx, settings, material);
+    const allHave = own.length > 0 && own.length === settings.keyFile?.length;
+    expectRawKeys = setRawKeys(ctx, settings, material, allHave);
+    if (settings.dane !== null) enableDane(ctx);
+    setStaples(ctx, settings, material, own);
+    setCompression(ctx, settings);
     setSessions(ctx, settings);
     runCommands(ctx, settings);
     ask(ctx, settings);
@@ -48,13 +59,20 @@ function build(settings: ContextSettings, read: ReadMaterial): BuiltContext {
     ctx,
     setTicketKeys: (keys: Uint8Array) => setTicketKeys(ctx, keys),
     configureSsl: (ssl: SslPointer, peer: ExpectedPeer) => {
-      if (settings.side === 'client') {
-        const check = peer.check && settings.verifyCallback !== false;
-        OPENSSL_CLIENT_DEFAULTS.configureSsl(ssl, { ...peer, check });
-      }
+      expectRawKeys?.(ssl);
+      if (settings.side === 'client') configureClient(ssl, settings, peer);
       settings.opensslSslConfigureCallback?.(ssl);
     },
   };
+}
+
+function configureClient(ssl: SslPointer, settings: ContextSettings, peer: ExpectedPeer): void {
+  const check = peer.check && settings.verifyCallback !== false;
+  const hostFlags = settings.verifyHostFlags;
+  const name = settings.dane?.baseDomain ?? peer.tlsextHostName;
+  const expected = { ...peer, tlsextHostName: name, check, hostFlags };
+  if (settings.dane !== null) requireDane(ssl, settings.dane, expected);
+  OPENSSL_CLIENT_DEFAULTS.configureSsl(ssl, expected);
 }
 
 function setParameters(ctx: SslCtxPointer, settings: ContextSettings): void {
@@ -78,37 +96,6 @@ function setParameters(ctx: SslCtxPointer, settings: ContextSettings): void {
   if (settings.side === 'client')
     must(ctx, 1 - f.SSL_CTX_set_alpn_protos(ctx, alpnProtocols), 'alpnProtocols');
   else addon.selectAlpn(Handle.idOf(ctx), alpnProtocols);
-}
-
-function setCredentials(
-  ctx: SslCtxPointer,
-  settings: ContextSettings,
-  material: MaterialReader,
-): void {
-  const f = opensslFor(ctx.library);
-  const { keyFile, certFile, dhFile } = settings;
-  const count = keyFile?.length ?? certFile?.length ?? 0;
-  for (let i = 0; i < count; i++) {
-    const keySource = keyFile?.[i];
-    const certSource = certFile?.[i];
-    const first = keySource && material.material(keySource, true);
-    const second = certSource && material.material(certSource, keySource === undefined);
-    const key = first?.keys[0] ?? second?.keys[0];
-    const [certificate, ...chain] = second?.certificates ?? first?.certificates ?? [];
-    if (key === undefined)
-      throw invalidCombination('There is no private key in keyFile and certFile.');
-    if (certificate === undefined) {
-      throw invalidCombination(
-        'There is no certificate in certFile, and none beside the key in keyFile.',
-      );
-    }
-    const result = f.SSL_CTX_use_cert_and_key(ctx, certificate, key, chain, 1);
-    must(ctx, result, `keyFile and certFile ${i + 1}`);
-  }
-  const dh = dhFile?.[0];
-  if (settings.side !== 'server') return;
-  if (dh === undefined) f.SSL_CTX_set_dh_auto(ctx, 1);
-  else must(ctx, f.SSL_CTX_set0_tmp_dh_pkey(ctx, material.dhParameters(dh)), 'dhFile');
 }
 
 function runCommands(ctx: SslCtxPointer, { sslConf, side }: ContextSettings): void {
@@ -139,14 +126,4 @@ function ask(ctx: SslCtxPointer, settings: ContextSettings): void {
   if (clientHelloCallback !== null || serverSessions.kind === 'store') {
     addon.ask(id, 'client-hello');
   }
-}
-
-function must(ctx: SslCtxPointer, result: number, keyword: string, value?: string): void {
-  if (result !== 1) throw refused(ctx, keyword, value);
-}
-
-function refused(ctx: SslCtxPointer, keyword: string, value?: string) {
-  const shown = value === undefined ? '' : ` '${value.slice(0, 200)}'`;
-  const text = `OpenSSL does not accept ${keyword}${shown}`;
-  return conditionFromErrors(text, addon.takeErrors(ctx.library));
 }

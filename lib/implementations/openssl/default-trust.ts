@@ -53,8 +53,9 @@ function certificatesFor(library: number): readonly X509Pointer[] {
   if (known !== undefined) return known;
   const functions = opensslFor(library);
   const certificates: X509Pointer[] = [];
-  for (const der of defaultTrust().certificates) {
-    const certificate = functions.d2i_X509(der);
+  for (const { der, hasSettings } of defaultTrust().certificates) {
+    // Settings can say what a certificate is not trusted for: one whose settings are lost is not used.
+    const certificate = hasSettings ? functions.d2i_X509_AUX(der) : functions.d2i_X509(der);
     if (certificate !== null) certificates.push(certificate);
   }
   addon.takeErrors(library);
@@ -64,8 +65,13 @@ function certificatesFor(library: number): readonly X509Pointer[] {
 
 interface Trust {
   readonly directory: string | null;
-  /** Certificates as DER. */
-  readonly certificates: readonly Uint8Array[];
+  readonly certificates: readonly Encoded[];
+}
+
+interface Encoded {
+  readonly der: Uint8Array;
+  /** Trust settings follow the certificate (`TRUSTED CERTIFICATE`). */
+  readonly hasSettings: boolean;
 }
 
 function defaultTrust(): Trust {
@@ -97,11 +103,14 @@ function readBundle(file: string): string {
 }
 
 /** DER of each certificate in PEM text. */
-function certificatesIn(pem: string): Uint8Array[] {
+function certificatesIn(pem: string): Encoded[] {
   const blocks = pem.matchAll(
-    /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([\s\S]*?)-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g,
+    /-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----([\s\S]*?)-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g,
   );
-  return Array.from(blocks, ([, base64]) => Buffer.from(base64 ?? '', 'base64'));
+  return Array.from(blocks, ([, label, base64]) => ({
+    der: Buffer.from(base64 ?? '', 'base64'),
+    hasSettings: label === 'TRUSTED ',
+  }));
 }
 
 let trust: Trust | null = null;

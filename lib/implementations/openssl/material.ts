@@ -1,7 +1,7 @@
 // Keys, certificates, CRLs and parameters out of PEM, DER, PKCS #12 or a STORE.
 // Reads no file itself, and never puts what it reads, or a password, into a message.
 
-import type { GivenFunction, MaterialSource } from '../../arguments/index.js';
+import { type GivenFunction, type MaterialSource, shownPath } from '../../arguments/index.js';
 import { addon } from '../../binding/load.js';
 import { conditionFromErrors, SslFailure } from '../../conditions/index.js';
 import type { EvpPkeyPointer, X509CrlPointer, X509Pointer } from '../../handles/index.js';
@@ -70,6 +70,41 @@ export class MaterialReader {
     throw unreadable(`There is no CRL in ${nameOf(source)}`, errors);
   }
 
+  /** What a source holds, as it is. */
+  bytes(source: MaterialSource): Uint8Array {
+    if (source.kind === 'uri') throw unreadable(`${source.uri} is neither a file nor bytes`, []);
+    return this.#read(source);
+  }
+
+  /** Public keys: PEM, DER, or those of certificates. */
+  publicKeys(source: MaterialSource): readonly EvpPkeyPointer[] {
+    const functions = opensslFor(this.#library);
+    const bytes = this.bytes(source);
+    const keys: EvpPkeyPointer[] = [];
+    if (isPem(bytes)) {
+      using bio = functions.BIO_new_mem_buf(bytes);
+      for (let key = bio && functions.PEM_read_bio_PUBKEY(bio, null); key !== null; ) {
+        keys.push(key);
+        key = bio && functions.PEM_read_bio_PUBKEY(bio, null);
+      }
+      if (keys.length === 0) keys.push(...this.#keysOfCertificates(source));
+    } else {
+      const key = functions.d2i_PUBKEY(bytes);
+      keys.push(...(key === null ? this.#keysOfCertificates(source) : [key]));
+    }
+    const errors = addon.takeErrors(this.#library);
+    if (keys.length > 0) return keys;
+    throw unreadable(`There is no public key in ${nameOf(source)}`, errors);
+  }
+
+  #keysOfCertificates(source: MaterialSource): readonly EvpPkeyPointer[] {
+    const functions = opensslFor(this.#library);
+    addon.takeErrors(this.#library);
+    const { certificates } = this.material(source, false);
+    // The first is the peer's own; what follows has signed it.
+    return certificates.slice(0, 1).flatMap((one) => functions.X509_get_pubkey(one) ?? []);
+  }
+
   /** Diffie-Hellman parameters. */
   dhParameters(source: MaterialSource): EvpPkeyPointer {
     if (source.kind === 'uri') throw unreadable('DH parameters cannot be read from a STORE', []);
@@ -124,7 +159,7 @@ export class MaterialReader {
     const locked =
       functions.PKCS12_verify_mac(p12, null) !== 1 && functions.PKCS12_verify_mac(p12, '') !== 1;
     const password = locked ? this.#password(where) : '';
-    const text = typeof password === 'string' ? password : Buffer.from(password ?? '').toString();
+    const text = typeof password === 'string' ? password : new TextDecoder().decode(password);
     const { result, pkey, cert, ca } = functions.PKCS12_parse(p12, text);
     const failed = addon.takeErrors(this.#library);
     if (result !== 1)
@@ -166,7 +201,7 @@ export class MaterialReader {
 
 /** A source as messages name it: never its content. */
 export function nameOf(source: MaterialSource): string {
-  if (source.kind === 'file') return source.path;
+  if (source.kind === 'file') return shownPath(source.path);
   return source.kind === 'uri' ? source.uri : 'the given bytes';
 }
 

@@ -18,11 +18,12 @@ export interface TrustSources {
 export function trustSources(
   env: Readonly<Record<string, string | undefined>>,
   exists: (file: string) => boolean,
+  platform: NodeJS.Platform = process.platform,
 ): TrustSources {
   const file = env.SSL_CERT_FILE || null;
   const directory = env.SSL_CERT_DIR || null;
   const told = file !== null || directory !== null;
-  const system = told ? null : (BUNDLES.find(exists) ?? null);
+  const system = told ? null : (bundlesOf(platform).find(exists) ?? null);
   const files = [file, system, env.NODE_EXTRA_CA_CERTS || null];
   return {
     files: files.filter((each) => each !== null),
@@ -31,12 +32,21 @@ export function trustSources(
   };
 }
 
+/**
+ * On Windows these paths would be on the current drive, where anybody may make them: Node's roots it is.
+ */
+function bundlesOf(platform: NodeJS.Platform): readonly string[] {
+  return platform === 'win32' ? [] : BUNDLES;
+}
+
 /** Bundles of the distributions, the most common first. */
 export const BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt', // Debian, Ubuntu, Arch, Gentoo
   '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem', // Fedora, RHEL 7 and later
   '/etc/pki/tls/certs/ca-bundle.crt', // older Fedora and RHEL
   '/etc/ssl/ca-bundle.pem', // openSUSE
+  '/etc/ssl/certs/ca-bundle.crt', // NixOS
+  '/etc/pki/tls/cacert.pem', // OpenELEC
   '/etc/ssl/cert.pem', // Alpine, FreeBSD, OpenBSD, macOS
   '/usr/local/etc/ssl/cert.pem', // FreeBSD ports
   '/usr/local/share/certs/ca-root-nss.crt', // FreeBSD ca_root_nss

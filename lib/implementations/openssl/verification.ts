@@ -2,7 +2,7 @@
 // Host names are checked by each SSL (client-defaults.ts).
 
 import { addon } from '../../binding/load.js';
-import { conditionFromErrors, invalidCombination } from '../../conditions/index.js';
+import { conditionFromErrors, invalidCombination, SslFailure } from '../../conditions/index.js';
 import type { SslCtxPointer, X509VerifyParamPointer } from '../../handles/index.js';
 import {
   opensslFor,
@@ -13,6 +13,7 @@ import {
   X509_V_FLAG_CRL_CHECK_ALL,
 } from '../../openssl/index.js';
 import type { ContextSettings } from '../context-settings.js';
+import { HOST_FLAGS } from './client-defaults.js';
 import { addDefaultTrust, shareDefaultTrust } from './default-trust.js';
 import type { MaterialReader } from './material.js';
 
@@ -45,6 +46,8 @@ function setTrust(ctx: SslCtxPointer, settings: ContextSettings, material: Mater
   const { side, opensslTrustedDirectory: directory } = settings;
   let { opensslTrustedFile: file } = settings;
   if (file === null && directory === null) {
+    // Their raw keys are all that is trusted.
+    if (settings.rawPublicKeys?.expected != null) return;
     if (side === 'server') {
       if (settings.verifyCallback !== true) return;
       throw invalidCombination(
@@ -94,7 +97,8 @@ function setParam(
   settings: ContextSettings,
 ): void {
   const f = opensslFor(ctx.library);
-  const { verifyDepth, verifyPurpose, verifyTime } = settings;
+  const { verifyDepth, verifyPurpose, verifyTime, verifyHostFlags } = settings;
+  f.X509_VERIFY_PARAM_set_hostflags(param, verifyHostFlags ?? HOST_FLAGS);
   if (verifyDepth !== null) f.X509_VERIFY_PARAM_set_depth(param, verifyDepth);
   if (verifyTime !== null) {
     f.X509_VERIFY_PARAM_set_time(param, Math.floor(verifyTime.getTime() / 1000));
@@ -107,7 +111,7 @@ function setParam(
     f.X509_VERIFY_PARAM_set_purpose(param, f.X509_PURPOSE_get_id(purpose)) === 1;
   addon.takeErrors(ctx.library);
   if (accepted) return;
-  throw invalidCombination(
+  throw new SslFailure(
     `verifyPurpose '${verifyPurpose}' is unknown. Known are sslclient, sslserver, nssslserver, smimesign, smimeencrypt, crlsign, any, ocsphelper, timestampsign.`,
   );
 }

@@ -14,10 +14,7 @@ struct Passphrase : Extra {
       : table(call.table()),
         password(from),
         method(table.UI_UTIL_wrap_read_pem_callback(&Arg<Password>::Answer, 0)) {}
-  ~Passphrase() override {
-    table.UI_destroy_method(method);
-    table.OPENSSL_cleanse(password.secret.data(), password.secret.size());
-  }
+  ~Passphrase() override { table.UI_destroy_method(method); }
   const Table& table;
   Arg<Password> password;
   void* method;

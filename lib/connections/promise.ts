@@ -1,4 +1,4 @@
-// Tells an answer that comes later from one that is there.
+// Whether what a function of the user's said comes later.
 // Waits for nothing.
 
 /** Whether what a function said comes later. */
