@@ -89,8 +89,8 @@ describe.each([
       sslCtx: client,
       earlyData: 'hello',
     });
-    expect(heard.texts).toEqual(['hello']);
     expect(await read(state, 8)).toBe('<hello>+');
+    expect(heard).toEqual({ texts: ['hello'], finished: [false] });
     await state.close();
   });
 });
