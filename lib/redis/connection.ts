@@ -13,7 +13,26 @@ export class RedisConnection {
   constructor(settings: RedisSettings) {
     this.#settings = settings;
     const { client } = settings;
-    this.#client = client === null ? null : Promise.resolve({ client, end: () => {} });
+    this.#client =
+      client === null
+        ? null
+        : Promise.resolve({ client, settled: Promise.resolve(), end: () => {} });
+  }
+
+  /**
+   * Makes the client, and waits until it is connected, has failed, or has taken too long: loading a
+   * package and connecting take longer than an answer may.
+   */
+  async begin(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, BEGIN_MS);
+    });
+    this.#client ??= this.#open();
+    // A client that cannot be made is told of by the first command.
+    const settled = this.#client.then((made) => made.settled).catch(() => {});
+    await Promise.race([settled, late]);
+    clearTimeout(timer);
   }
 
   /**
@@ -93,6 +112,8 @@ export class RedisConnection {
 
 interface Client {
   readonly client: IoredisClient | NodeRedisClient;
+  /** Kept when it is connected, or has failed to. */
+  readonly settled: Promise<void>;
   end(): void;
 }
 
@@ -113,8 +134,10 @@ async function ioredis(url: string): Promise<Client | null> {
     ...args: unknown[]
   ) => IoredisClient & { on(event: string, told: () => void): void; disconnect(): void };
   const client = new Redis(url.replace(/^unix:\/\//, ''), { maxRetriesPerRequest: 1 });
-  client.on('error', () => {});
-  return { client, end: () => client.disconnect() };
+  const settled = new Promise<void>((resolve) => {
+    for (const event of ['ready', 'error']) client.on(event, resolve);
+  });
+  return { client, settled, end: () => client.disconnect() };
 }
 
 async function nodeRedis(url: string): Promise<Client | null> {
@@ -127,10 +150,12 @@ async function nodeRedis(url: string): Promise<Client | null> {
     destroy(): void;
   };
   const client = createClient(path === undefined ? { url } : { socket: { path } });
-  client.on('error', () => {});
+  const settled = new Promise<void>((resolve) => {
+    for (const event of ['ready', 'error']) client.on(event, resolve);
+  });
   // It goes on trying by itself; commands wait meanwhile, within their time.
   client.connect().catch(() => {});
-  return { client, end: () => client.destroy() };
+  return { client, settled, end: () => client.destroy() };
 }
 
 function failure(text: string, what: string): Error {
@@ -138,3 +163,4 @@ function failure(text: string, what: string): Error {
 }
 
 const REST_MS = 1000;
+const BEGIN_MS = 3000;

@@ -64,5 +64,6 @@ export class RedisSessionStore implements SslSessionStore {
 export function createRedisSessionStore(options: RedisSessionStoreOptions): RedisSessionStore {
   const settings = readRedisOptions('createRedisSessionStore', options);
   const redis = new RedisConnection(settings);
+  void redis.begin(); // so that no handshake waits for it
   return new RedisSessionStore(redis, new Seal(settings.secret), settings.prefix);
 }

@@ -220,13 +220,15 @@ export async function shareTicketKeys(
   }
   // Refused here, before anything is opened, where a context takes no keys.
   for (const context of list) SslAbstractContext.requireTickets(context, call);
+  const redis = new RedisConnection(settings);
   const keys = new SharedTicketKeys(list, {
-    redis: new RedisConnection(settings),
+    redis,
     seal: new Seal(settings.secret),
     place: `${settings.prefix}ticket-keys`,
     times: { rotation, keep, lead },
     intervalMs,
   });
+  await redis.begin();
   await keys.refresh();
   return keys;
 }

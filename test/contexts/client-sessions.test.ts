@@ -217,14 +217,17 @@ describe.each(versions)('%s', (protocolVersion) => {
 
   it('that was set by its C name is used, and nothing of it is kept', async () => {
     const { port } = await serve(serverContext({ protocolVersion }));
-    const f = opensslFor(library);
     const unverified = { verifyCallback: false, opensslTrustedFile: null };
     const careless = await visit(port, clientContext(unverified));
-    using session = f.d2i_SSL_SESSION(careless.exportSession() as Uint8Array);
+    const bytes = careless.exportSession() as Uint8Array;
     await careless.close();
     let set = true;
     const client = clientContext({
-      opensslSslConfigureCallback: (ssl) => set && f.SSL_set_session(ssl, session),
+      opensslSslConfigureCallback: (ssl) => {
+        const own = opensslFor(ssl.library);
+        using session = own.d2i_SSL_SESSION(bytes);
+        if (set) own.SSL_set_session(ssl, session);
+      },
     });
     const state = await visit(port, client);
     expect([state.sessionReused, kept(state)]).toEqual([true, 0]);

@@ -169,10 +169,10 @@ it('wrong keys are refused before anything is made, and no key is shown', () => 
 });
 
 it('sessionTimeout ends what it says', async () => {
-  const { port } = await serve(serverContext({ sessionTimeout: 1 }));
+  const { port } = await serve(serverContext({ sessionTimeout: 3 }));
   const client = clientContext();
   expect(await resumes(port, client)).toBe(false);
   expect(await resumes(port, client)).toBe(true);
-  await new Promise((resolve) => setTimeout(resolve, 2100));
+  await new Promise((resolve) => setTimeout(resolve, 4200));
   expect(await resumes(port, client)).toBe(false);
 });

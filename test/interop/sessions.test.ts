@@ -11,6 +11,9 @@ import { hasProgram } from './programs.js';
 
 afterEach(closeServers);
 
+const OPENSSL = 'openssl';
+const GNUTLS = 'gnutls-cli';
+
 const versions = [
   ['tls-v1-2', 'TLSv1.2'],
   ['tls-v1-3', 'TLSv1.3'],
@@ -83,11 +86,11 @@ describe.each(versions)('%s', (protocolVersion, version) => {
     expect([state.sessionReused, state.verify()]).toEqual([true, [true, 0]]);
   });
 
-  it.skipIf(!hasProgram('gnutls-cli'))('gnutls-cli resumes with our server', async () => {
+  it.skipIf(!hasProgram(GNUTLS))('gnutls-cli resumes with our server', async () => {
     const files = chainFiles(chain);
     const { port, states } = await serve(serverContext({ protocolVersion }));
     const child = spawn(
-      'gnutls-cli',
+      GNUTLS,
       ['--resume', '--x509cafile', files.root, '--port', `${port}`, 'localhost'],
       { stdio: ['pipe', 'pipe', 'pipe'] },
     );
@@ -106,7 +109,7 @@ describe.each(versions)('%s', (protocolVersion, version) => {
     const { port } = await serve(serverContext({ protocolVersion }));
     const state = await visit(port, clientContext());
     const bytes = state.exportSession() as Uint8Array;
-    const child = spawn('openssl', ['sess_id', '-inform', 'DER', '-noout', '-text']);
+    const child = spawn(OPENSSL, ['sess_id', '-inform', 'DER', '-noout', '-text']);
     let output = '';
     child.stdout.on('data', (data) => {
       output += data;

@@ -16,7 +16,7 @@ const client = await connected(kind, url);
 const redis = {
   ...(client === null ? { url } : { client }),
   secret: 'the secret of the fleet',
-  timeout: 2,
+  timeout: keeps === 'sessions' ? 0.5 : 2,
 };
 const base = { keyFile: key, certFile: cert, protocolVersion };
 let keys = null;

@@ -38,14 +38,16 @@ describe.skipIf(!hasRedis)('a fleet', () => {
       // Before the new key makes tickets, and after.
       expect(await fleet.meetAll(context)).toEqual({ pids: fleet.pids, full: 0 });
       await sleep(1000);
-      for (const member of fleet.members) expect(await member.ask('state')).toBe('state true 2');
+      for (const member of fleet.members) {
+        await expect.poll(() => member.ask('state'), { timeout: 10_000 }).toBe('state true 2');
+      }
       expect(await fleet.meetAll(context)).toEqual({ pids: fleet.pids, full: 0 });
     },
     60_000,
   );
 
-  it('rotates by itself, and forgets keys that are over', async () => {
-    const fleet = await start({ keeps: 'keys', rotation: 1, keep: 1 });
+  it('rotates by itself, while nobody loses his session', async () => {
+    const fleet = await start({ keeps: 'keys', rotation: 2, keep: 6 });
     const context = clientContext();
     await fleet.meet(context);
     const first = redis.ask('GET', 'libssl:ticket-keys');
@@ -55,7 +57,7 @@ describe.skipIf(!hasRedis)('a fleet', () => {
     }
     expect(redis.ask('GET', 'libssl:ticket-keys')).not.toBe(first);
     const [, , size] = ((await fleet.members[0]?.ask('state')) ?? '').split(' ');
-    expect(Number(size)).toBeLessThanOrEqual(4);
+    expect(Number(size)).toBeLessThanOrEqual(6);
     expect(Number(redis.ask('PTTL', 'libssl:ticket-keys'))).toBeGreaterThan(0);
   }, 60_000);
 
