@@ -4,6 +4,7 @@
 #include "io/async_exports.h"
 #include "io/exports.h"
 #include "openssl/library_exports.h"
+#include "openssl/passwords.h"
 #include "openssl/surface.h"
 
 namespace comm {
@@ -22,6 +23,7 @@ napi_value Init(napi_env env, napi_value exports) {
   DefineLibraries(environment, exports);
   DefineHandles(environment, exports);
   DefineSurface(environment, exports);
+  DefinePasswords(environment, exports);
   DefineIo(environment, exports);
   DefineAsync(environment, exports);
   return exports;

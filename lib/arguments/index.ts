@@ -21,6 +21,20 @@ export type {
   SslServerContextOptions,
 } from './context-options.js';
 export { KEYWORDS } from './keywords.js';
+export type { LengthAndFile, LibraryChoiceGiven } from './live-keywords.js';
+export type {
+  KeyUpdateOptions,
+  LibraryInput,
+  PassPhraseOptions,
+  PasswordFunction,
+  PemReadOptions,
+  ReadCertificatesOptions,
+  ReadDhparamsOptions,
+  ReadKeyOptions,
+  RequestCertificateOptions,
+  SslCtxDhOptions,
+  SslCtxPasswordOptions,
+} from './live-options.js';
 export {
   type AttachSslArguments,
   type CreateSslSocketStreamArguments,
@@ -58,6 +72,16 @@ export {
   normaliseReadWithChecking,
 } from './normalise-async.js';
 export { normaliseSslClientContext, normaliseSslServerContext } from './normalise-contexts.js';
+export {
+  normaliseFilename,
+  normaliseKeyUpdate,
+  normaliseReadCertificates,
+  normaliseReadDhParamsFile,
+  normaliseReading,
+  normaliseRequestCertificate,
+  normaliseSetSslCtxDh,
+  normaliseSetSslCtxPasswordCallback,
+} from './normalise-live.js';
 export type {
   AttachSslOptions,
   ConfigureOptions,

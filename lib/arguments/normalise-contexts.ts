@@ -26,7 +26,8 @@ export function normaliseSslClientContext(options: unknown): Arguments<'createSs
   return read;
 }
 
-function refuseUnequalPairs(
+/** A certificate for each key, or the other way round. */
+export function refuseUnequalPairs(
   call: string,
   { keyFile, certFile }: Pick<Arguments<'createSslClientContext'>, 'keyFile' | 'certFile'>,
 ): void {

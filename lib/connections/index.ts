@@ -10,10 +10,18 @@ export {
   releaseCertificate,
   releaseCertificatesVector,
 } from './certificates.js';
+export { type CtxFunctions, ctxFunctionsOf } from './ctx-functions.js';
 export { findSslConnectionFromSslRef } from './find-connection.js';
 export { isPromise, Judge } from './judge.js';
 export { functionsOf, nameOfLibrary } from './library.js';
+export {
+  certificateRequestAnswered,
+  owesKeyUpdate,
+  scheduleCertificateRequest,
+  scheduleKeyUpdate,
+} from './live-requests.js';
 export { feedPrefix } from './prefix.js';
 export { CONNECTION_RECOGNISERS } from './recognise.js';
 export { hostOf, leaveUnread, rememberHost, takeUnread } from './socket-memory.js';
-export { type CipherFacts, SslConnection } from './ssl-connection.js';
+export { SslConnection } from './ssl-connection.js';
+export { type CipherFacts, type SignatureFacts, TlsFacts } from './tls-facts.js';

@@ -1,28 +1,23 @@
 // SslConnection: what every connection tells about the SSL on it, streams and asynchronous states.
 // Does no I/O; a subclass attaches, shakes hands, reads and writes.
 
-import type { ImplementationName, ProtocolName, SslSide } from '../arguments/index.js';
-import { SocketError } from '../conditions/index.js';
+import {
+  type ImplementationName,
+  type Material,
+  normaliseReadCertificates,
+  normaliseReadDhParamsFile,
+  type ReadCertificatesOptions,
+  type SslSide,
+} from '../arguments/index.js';
+import { invalidCombination } from '../conditions/index.js';
 import type { SslCtxPointer, SslPointer, X509Pointer } from '../handles/index.js';
-import type { Attachment } from './attachment.js';
+import { liveMaterial } from '../implementations/live-material.js';
 import { type CertificateData, getCertificateData } from './certificates.js';
 import { functionsOf } from './library.js';
-
-/** A cipher suite as it was agreed. */
-export interface CipherFacts {
-  /** OpenSSL's name, for example `ECDHE-RSA-AES256-GCM-SHA384`. */
-  readonly name: string;
-  /** Name in the RFCs, or `null`. */
-  readonly standardName: string | null;
-  /** Secret bits of its key. */
-  readonly bits: number;
-}
+import { TlsFacts } from './tls-facts.js';
 
 /** A connection that may have SSL attached. */
-export abstract class SslConnection {
-  /** The SSL on this connection, or `null`. */
-  protected abstract get attachment(): Attachment | null;
-
+export abstract class SslConnection extends TlsFacts {
   /**
    * The SSL, or `null` when none is attached. Do not release it while it is attached.
    *
@@ -62,54 +57,11 @@ export abstract class SslConnection {
   /**
    * The SSL.
    *
-   * @throws SocketError with code `ERR_SSL_NOT_ATTACHED` when there is none, as all below do.
+   * @throws SocketError with code `ERR_SSL_NOT_ATTACHED` when there is none.
    * @corresponds ssl-connection-ssl-ref
    */
   get sslRef(): SslPointer {
-    return this.#attached('sslRef').ssl;
-  }
-
-  /**
-   * The version that was agreed; `'unknown'` before the first handshake.
-   *
-   * @corresponds ssl-connection-protocol-version; SSL_get_version
-   */
-  get protocolVersion(): ProtocolName | 'unknown' {
-    const { ssl } = this.#attached('protocolVersion');
-    const functions = functionsOf(ssl);
-    if (functions.SSL_get_current_cipher(ssl) === null) return 'unknown';
-    return VERSIONS[functions.SSL_get_version(ssl) ?? ''] ?? 'unknown';
-  }
-
-  /**
-   * The cipher suite that was agreed; `null` before.
-   *
-   * @corresponds ssl-cipher-get-name; SSL_get_current_cipher, SSL_CIPHER_get_name
-   */
-  get cipher(): CipherFacts | null {
-    const { ssl } = this.#attached('cipher');
-    const functions = functionsOf(ssl);
-    const cipher = functions.SSL_get_current_cipher(ssl);
-    if (cipher === null) return null;
-    return Object.freeze({
-      name: functions.SSL_CIPHER_get_name(cipher) ?? '',
-      standardName: functions.SSL_CIPHER_standard_name(cipher),
-      bits: functions.SSL_CIPHER_get_bits(cipher).result,
-    });
-  }
-
-  /**
-   * The group of the key exchange, for example `X25519`; `null` before it is agreed, and where the
-   * key exchange has none.
-   *
-   * @corresponds SSL_get_negotiated_group, SSL_group_to_name
-   */
-  get group(): string | null {
-    const { ssl } = this.#attached('group');
-    const functions = functionsOf(ssl);
-    if (functions.SSL_get_current_cipher(ssl) === null) return null;
-    const id = functions.SSL_get_negotiated_group(ssl);
-    return id === 0 ? null : functions.SSL_group_to_name(ssl, id);
+    return this.attached('sslRef').ssl;
   }
 
   /**
@@ -122,7 +74,7 @@ export abstract class SslConnection {
    * @corresponds ssl-connection-verify; SSL_get_verify_result
    */
   verify(): [success: boolean, moreInfo: number | null] {
-    const { ssl } = this.#attached('verify');
+    const { ssl } = this.attached('verify');
     const functions = functionsOf(ssl);
     const certificate = functions.SSL_get1_peer_certificate(ssl);
     // While a client's chain is being judged there is the chain only.
@@ -140,7 +92,7 @@ export abstract class SslConnection {
    * @corresponds ssl-connection-copy-peer-certificates; SSL_get_peer_cert_chain
    */
   copyPeerCertificates(): X509Pointer[] {
-    const { ssl } = this.#attached('copyPeerCertificates');
+    const { ssl } = this.attached('copyPeerCertificates');
     const functions = functionsOf(ssl);
     const chain = functions.SSL_get_peer_cert_chain(ssl) ?? [];
     if (functions.SSL_is_server(ssl) === 0) return [...chain];
@@ -163,21 +115,35 @@ export abstract class SslConnection {
     }
   }
 
-  #attached(wanted: string): Attachment {
-    const { attachment } = this;
-    if (attachment !== null) return attachment;
-    throw new SocketError(`${wanted} needs SSL, and none is attached to this connection`, {
-      code: 'ERR_SSL_NOT_ATTACHED',
-      connection: this,
-    });
+  /**
+   * Sets key and certificates of this connection, before its handshake, or for a later one. An
+   * abstract context does the same for all its connections.
+   *
+   * @param keyFile as in `createSslServerContext`; `null` where certFile has the key.
+   * @throws SslFailure with code `ERR_SSL_CERTIFICATE_KEY_FILE` when a file cannot be read or opened.
+   * @corresponds ssl-connection-read-certificates; SSL_use_cert_and_key
+   */
+  readCertificates(
+    keyFile: Material | readonly Material[] | null,
+    options: ReadCertificatesOptions = {},
+  ): void {
+    const credentials = normaliseReadCertificates(keyFile, options);
+    const { ssl } = this.attached('readCertificates');
+    liveMaterial(ssl).setCredentials(ssl, credentials);
+  }
+
+  /**
+   * Sets the Diffie-Hellman parameters of a server's connection, for suites of TLS 1.2 and older.
+   *
+   * @param filename a path, PEM text, or the bytes of PEM or DER.
+   * @corresponds ssl-connection-read-dh-params-file; SSL_set0_tmp_dh_pkey
+   */
+  readDhParamsFile(filename: Material): void {
+    const source = normaliseReadDhParamsFile(filename);
+    const { ssl, side } = this.attached('readDhParamsFile');
+    if (side === 'client') {
+      throw invalidCombination('readDhParamsFile is for servers, and this is a client.');
+    }
+    liveMaterial(ssl).setDhParameters(ssl, source);
   }
 }
-
-/** Names of SSL_get_version(3). */
-const VERSIONS: Readonly<Record<string, ProtocolName>> = {
-  SSLv3: 'v3',
-  TLSv1: 'tls-v1',
-  'TLSv1.1': 'tls-v1-1',
-  'TLSv1.2': 'tls-v1-2',
-  'TLSv1.3': 'tls-v1-3',
-};

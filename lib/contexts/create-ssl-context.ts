@@ -12,6 +12,7 @@ import type { SslConnection } from '../connections/ssl-connection.js';
 import type { SslCtxPointer, SslPointer } from '../handles/index.js';
 import type { ContextSettings } from '../implementations/context-settings.js';
 import { requireImplementation } from '../implementations/registry.js';
+import { libraryIdOf } from '../openssl/index.js';
 import { SslAbstractContext } from './ssl-abstract-context.js';
 
 /** Options of {@link createSslServerContext}. */
@@ -39,7 +40,8 @@ export type SslClientContextInit = SslClientContextOptions<
  */
 export function createSslServerContext(options: SslServerContextInit = {}): SslAbstractContext {
   const read = normaliseSslServerContext(options);
-  return make({ ...read, ...NOT_OF_SERVERS, side: 'server' }, read);
+  const library = libraryIdOf(read.library, 'createSslServerContext');
+  return make({ ...read, ...NOT_OF_SERVERS, side: 'server', library }, read);
 }
 
 /**
@@ -50,7 +52,8 @@ export function createSslServerContext(options: SslServerContextInit = {}): SslA
  */
 export function createSslClientContext(options: SslClientContextInit = {}): SslAbstractContext {
   const read = normaliseSslClientContext(options);
-  return make({ ...read, ...NOT_OF_CLIENTS, side: 'client' }, read);
+  const library = libraryIdOf(read.library, 'createSslClientContext');
+  return make({ ...read, ...NOT_OF_CLIENTS, side: 'client', library }, read);
 }
 
 function make(
@@ -61,7 +64,11 @@ function make(
   return new SslAbstractContext(Object.freeze(settings), implementation);
 }
 
-const NOT_OF_SERVERS = { certRequestCallback: null, tlsextHostName: null } as const;
+const NOT_OF_SERVERS = {
+  certRequestCallback: null,
+  tlsextHostName: null,
+  postHandshakeAuth: false,
+} as const;
 const NOT_OF_CLIENTS = {
   dhFile: null,
   clientHelloCallback: null,

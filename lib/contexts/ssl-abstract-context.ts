@@ -2,16 +2,15 @@
 // a connection first needs them, and kept until it is reset.
 // Opens no connection; what the keywords do to an SSL_CTX is the implementation's.
 
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import type { ImplementationName, SslSide } from '../arguments/index.js';
-import { SslFailure } from '../conditions/index.js';
 import { contextBuilder } from '../implementations/context-builder.js';
 import type {
   BuiltContext,
   ContextSettings,
   ReadMaterial,
 } from '../implementations/context-settings.js';
+import { readMaterialFile } from '../implementations/read-file.js';
 import { requireImplementation, sslDefaultImplementation } from '../implementations/registry.js';
 
 /**
@@ -83,17 +82,7 @@ export class SslAbstractContext {
     if (source.kind === 'bytes') return source.bytes;
     const known = this.#files.get(source.path);
     if (known !== undefined) return known;
-    let bytes: Uint8Array;
-    try {
-      bytes = readFileSync(source.path);
-    } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      throw new SslFailure(`Cannot read ${source.path} (${code})`, {
-        code: 'ERR_SSL_CERTIFICATE_KEY_FILE',
-        sslCode: 'certificate-key-file',
-        cause,
-      });
-    }
+    const bytes = readMaterialFile(source.path);
     this.#files.set(source.path, bytes);
     return bytes;
   };

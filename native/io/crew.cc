@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "io/thread.h"
+#include "library/gate.h"
 
 namespace comm::io::crew {
 
@@ -67,6 +68,8 @@ void Leave() {
     threads.swap(state.threads);
     state.work.notify_all();
   }
+  // The thread that exits may be inside a call that has passed the gate alone.
+  gate::End();
   for (Thread& thread : threads) thread.Join();
 }
 

@@ -38,6 +38,7 @@ struct Link::HandshakeJob : Job {
 
   void Run() override {
     gate::Step step;
+    if (!step.passed()) return;
     value = link->Step(
         &result, [this](const Table& t) { return t.SSL_do_handshake(link->connection_.ssl); });
   }

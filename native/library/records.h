@@ -12,12 +12,20 @@ namespace comm {
 
 enum class Side : unsigned char { kUnknown, kClient, kServer, kBoth };
 
+// Whom to ask for the passwords of private keys that C reads: C keeps its address.
+struct PasswordSource {
+  unsigned long long environment = 0;  // its serial number
+  double key = 0;                      // by which that one knows the function
+};
+
 struct CtxRecord {
   Side side = Side::kUnknown;
   // What decided the number of signature algorithms of the context, and with it the size of its
   // certificates' arrays.
   std::string algorithms;
   std::vector<unsigned char> alpn;  // what a server chooses from, each with its length before it
+  // All it ever had: connections made before the last keep the address of an earlier one.
+  std::list<PasswordSource> passwords;
 };
 
 // Which callback of an SSL is running now: its trampoline sets it, guards ask for it.
@@ -60,7 +68,8 @@ struct SslRecord {
   // Memory whose bare address C keeps.
   std::vector<unsigned char> quic_tls_params;
   std::list<std::string> quic_reasons;
-  std::unique_ptr<unsigned char[]> ktls_chunk;  // see io/step.cc
+  std::unique_ptr<unsigned char[]> ktls_chunk;        // see io/step.cc
+  std::list<std::vector<unsigned char>> ktls_writes;  // see openssl/guards/ktls.h
   // Contexts that it had before SSL_set_SSL_CTX, each with a reference: DANE goes on pointing into
   // them.
   std::vector<SSL_CTX*> contexts;

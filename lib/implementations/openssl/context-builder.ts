@@ -3,11 +3,13 @@
 // one needs is there, and the configure callback may undo all of it.
 
 import { addon } from '../../binding/load.js';
-import { conditionFromErrors, invalidCombination } from '../../conditions/index.js';
+import { conditionFromErrors } from '../../conditions/index.js';
 import { Handle, type SslCtxPointer, type SslPointer } from '../../handles/index.js';
 import {
+  defaultLibrary,
   newSslCtx,
   opensslFor,
+  requireOptions,
   SSL_CONF_FLAG_CERTIFICATE,
   SSL_CONF_FLAG_CLIENT,
   SSL_CONF_FLAG_FILE,
@@ -21,14 +23,16 @@ import type {
 } from '../context-settings.js';
 import type { ExpectedPeer } from '../expected-peer.js';
 import { OPENSSL_CLIENT_DEFAULTS } from './client-defaults.js';
-import { MaterialReader } from './material.js';
+import { credentialPairs, MaterialReader } from './material.js';
+import { laterThan } from './since.js';
 import { setVerification } from './verification.js';
 
 /** @corresponds SSL_CTX_new, SSL_CTX_use_cert_and_key, SSL_CTX_set_verify, … */
 export const OPENSSL_CONTEXT_BUILDER: ContextBuilder = Object.freeze({ build });
 
 function build(settings: ContextSettings, read: ReadMaterial): BuiltContext {
-  const ctx = newSslCtx(settings.protocolVersion, settings.side);
+  const library = settings.library ?? defaultLibrary().id;
+  const ctx = newSslCtx(settings.protocolVersion, settings.side, library);
   try {
     const { password, passwordCallback: callback } = settings;
     const material = new MaterialReader(ctx.library, read, { password, callback });
@@ -38,6 +42,7 @@ function build(settings: ContextSettings, read: ReadMaterial): BuiltContext {
     setSessions(ctx, settings);
     runCommands(ctx, settings);
     ask(ctx, settings);
+    if (settings.postHandshakeAuth) opensslFor(library).SSL_CTX_set_post_handshake_auth(ctx, 1);
     settings.opensslCtxConfigureCallback?.(ctx);
   } catch (error) {
     ctx.release();
@@ -70,7 +75,10 @@ function setParameters(ctx: SslCtxPointer, settings: ContextSettings): void {
     const result = f.SSL_CTX_set1_sigalgs_list(ctx, signatureAlgorithms);
     must(ctx, result, 'signatureAlgorithms', signatureAlgorithms);
   }
-  if (options !== null) f.SSL_CTX_set_options(ctx, options);
+  if (options !== null) {
+    requireOptions(ctx.library, options);
+    f.SSL_CTX_set_options(ctx, options);
+  }
   if (alpnProtocols === null) return;
   // Here 0 is success.
   if (settings.side === 'client')
@@ -84,24 +92,12 @@ function setCredentials(
   material: MaterialReader,
 ): void {
   const f = opensslFor(ctx.library);
-  const { keyFile, certFile, dhFile } = settings;
-  const count = keyFile?.length ?? certFile?.length ?? 0;
-  for (let i = 0; i < count; i++) {
-    const keySource = keyFile?.[i];
-    const certSource = certFile?.[i];
-    const first = keySource && material.material(keySource, true);
-    const second = certSource && material.material(certSource, keySource === undefined);
-    const key = first?.keys[0] ?? second?.keys[0];
-    const [certificate, ...chain] = second?.certificates ?? first?.certificates ?? [];
-    if (key === undefined)
-      throw invalidCombination('There is no private key in keyFile and certFile.');
-    if (certificate === undefined) {
-      throw invalidCombination(
-        'There is no certificate in certFile, and none beside the key in keyFile.',
-      );
-    }
+  const { dhFile } = settings;
+  let i = 0;
+  for (const { certificate, key, chain } of credentialPairs(settings, material)) {
+    i++;
     const result = f.SSL_CTX_use_cert_and_key(ctx, certificate, key, chain, 1);
-    must(ctx, result, `keyFile and certFile ${i + 1}`);
+    must(ctx, result, `keyFile and certFile ${i}`);
   }
   const dh = dhFile?.[0];
   if (settings.side !== 'server') return;
@@ -159,6 +155,8 @@ function must(ctx: SslCtxPointer, result: number, keyword: string, value?: strin
 
 function refused(ctx: SslCtxPointer, keyword: string, value?: string) {
   const shown = value === undefined ? '' : ` '${value.slice(0, 200)}'`;
-  const text = `OpenSSL does not accept ${keyword}${shown}`;
+  const record = addon.libraries().find(({ id }) => id === ctx.library);
+  const later = record === undefined || value === undefined ? '' : laterThan(record, value);
+  const text = `OpenSSL ${record?.version} does not accept ${keyword}${shown}${later}`;
   return conditionFromErrors(text, addon.takeErrors(ctx.library));
 }

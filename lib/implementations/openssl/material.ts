@@ -3,10 +3,10 @@
 
 import type { GivenFunction, MaterialSource } from '../../arguments/index.js';
 import { addon } from '../../binding/load.js';
-import { conditionFromErrors, SslFailure } from '../../conditions/index.js';
+import { conditionFromErrors, invalidCombination, SslFailure } from '../../conditions/index.js';
 import type { EvpPkeyPointer, X509CrlPointer, X509Pointer } from '../../handles/index.js';
 import { OSSL_STORE_INFO_CERT, OSSL_STORE_INFO_PKEY, opensslFor } from '../../openssl/index.js';
-import type { ReadMaterial } from '../context-settings.js';
+import type { ContextSettings, ReadMaterial } from '../context-settings.js';
 
 /** What a source holds. */
 export interface Material {
@@ -161,6 +161,37 @@ export class MaterialReader {
     if (typeof given === 'string' || given instanceof Uint8Array) return given;
     if (callback === null) throw unreadable(`${where} is encrypted: give its password`, []);
     throw unreadable(`passwordCallback gave no password for ${where}`, []);
+  }
+}
+
+/** A key with its certificate and what belongs behind it. */
+export interface CredentialPair {
+  readonly key: EvpPkeyPointer;
+  readonly certificate: X509Pointer;
+  readonly chain: readonly X509Pointer[];
+}
+
+/** Each key with its certificate: from certFile, else from beside the key. */
+export function* credentialPairs(
+  { keyFile, certFile }: Pick<ContextSettings, 'keyFile' | 'certFile'>,
+  material: MaterialReader,
+): Generator<CredentialPair> {
+  const count = keyFile?.length ?? certFile?.length ?? 0;
+  for (let i = 0; i < count; i++) {
+    const keySource = keyFile?.[i];
+    const certSource = certFile?.[i];
+    const first = keySource && material.material(keySource, true);
+    const second = certSource && material.material(certSource, keySource === undefined);
+    const key = first?.keys[0] ?? second?.keys[0];
+    const [certificate, ...chain] = second?.certificates ?? first?.certificates ?? [];
+    if (key === undefined)
+      throw invalidCombination('There is no private key in keyFile and certFile.');
+    if (certificate === undefined) {
+      throw invalidCombination(
+        'There is no certificate in certFile, and none beside the key in keyFile.',
+      );
+    }
+    yield { key, certificate, chain };
   }
 }
 

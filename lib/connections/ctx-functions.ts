@@ -1,0 +1,62 @@
+// Functions that were put on an SSL_CTX of the caller's, for the connections made from it.
+// Calls none of them; the Judge of a connection does.
+//
+// They live as long as the handle that they were put on, and no longer. A connection whose context
+// has lost them gets no answer, and is refused.
+
+import type { GivenFunction } from '../arguments/index.js';
+import type { SslCtxPointer } from '../handles/index.js';
+import { Judge } from './judge.js';
+import type { SslConnection } from './ssl-connection.js';
+
+/** What was put on one SSL_CTX. */
+export interface CtxFunctions {
+  /** Whether connections stop for {@link verify}; once they do, they go on doing so. */
+  asksVerify: boolean;
+  /** `(accepted, connection)`: whether to go on; `null`: as the check of the chain says. */
+  verify: ((accepted: boolean, connection: SslConnection) => unknown) | null;
+  /** Called with the SSL when a certificate is asked for, or a server needs one. */
+  certificate: GivenFunction | null;
+}
+
+/** Those of an SSL_CTX; made where there are none. */
+export function ctxFunctionsOf(ctx: SslCtxPointer): CtxFunctions {
+  const known = findFunctions(ctx);
+  if (known !== null) return known;
+  const made: CtxFunctions = { asksVerify: false, verify: null, certificate: null };
+  functions.set(ctx, made);
+  owners.set(ctx.address, new WeakRef(ctx));
+  return made;
+}
+
+/** Answers for a connection of this SSL_CTX, or `null` where nothing was put on it. */
+export function judgeOfCtx(ctx: SslCtxPointer, side: 'client' | 'server'): Judge | null {
+  const found = findFunctions(ctx);
+  if (found === null) return null;
+  return new Judge({
+    side,
+    verifyCallback: found.asksVerify && ((given: object) => verdict(found, given as SslConnection)),
+    certRequestCallback:
+      found.certificate === null ? null : (_connection, ssl) => found.certificate?.(ssl),
+    clientHelloCallback: null,
+  });
+}
+
+/** As OpenSSL does: where there is no certificate nothing is asked. */
+function verdict({ verify }: CtxFunctions, connection: SslConnection): unknown {
+  const [accepted, moreInfo] = connection.verify();
+  if (moreInfo === null) return true;
+  return verify === null ? accepted : verify(accepted, connection);
+}
+
+/** Another handle of the same object finds them, too; an address may belong to another by now. */
+function findFunctions(ctx: SslCtxPointer): CtxFunctions | null {
+  const own = functions.get(ctx);
+  if (own !== undefined) return own;
+  const owner = owners.get(ctx.address)?.deref();
+  if (owner === undefined || !owner.alive || !owner.isSameObject(ctx)) return null;
+  return functions.get(owner) ?? null;
+}
+
+const functions = new WeakMap<SslCtxPointer, CtxFunctions>();
+const owners = new Map<bigint, WeakRef<SslCtxPointer>>();
