@@ -1,8 +1,7 @@
 // The options objects of abstract contexts, with their documentation.
 // Types only. What is checked at run time is in calls.ts; a test holds the two together.
 
-import type { LibraryInput } from './live-options.js';
-import type { HandleLike, ImplementationName, ProtocolSelection } from './types.js';
+import type { HandleLike, ImplementationName, LibraryInput, ProtocolSelection } from './types.js';
 
 /**
  * A file of keys or certificates: its path or `file:` URL; or what it would hold, as PEM text, or as

@@ -24,7 +24,6 @@ export { KEYWORDS } from './keywords.js';
 export type { LengthAndFile, LibraryChoiceGiven } from './live-keywords.js';
 export type {
   KeyUpdateOptions,
-  LibraryInput,
   PassPhraseOptions,
   PasswordFunction,
   PemReadOptions,
@@ -105,6 +104,7 @@ export type {
   Hostspec,
   ImplementationName,
   Ipv6Choice,
+  LibraryInput,
   LocalPath,
   MaterialSource,
   OpensslVersionFacet,

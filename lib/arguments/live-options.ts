@@ -2,9 +2,7 @@
 // Types only. What is checked at run time is in live-calls.ts; a test holds the two together.
 
 import type { Material } from './context-options.js';
-
-/** A library as `openSslLibrary` and `listSslLibraries` give it, or what `openSslLibrary` takes. */
-export type LibraryInput = { readonly id: number } | string | readonly string[];
+import type { LibraryInput } from './types.js';
 
 /** How to open what is encrypted. */
 export interface PassPhraseOptions {

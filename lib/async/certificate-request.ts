@@ -5,16 +5,7 @@ import { type Attachment, certificateRequestAnswered, isPromise } from '../conne
 import type { Limits, Operation } from './operation.js';
 import { withRoom } from './reader.js';
 import type { SecureLink } from './secure-link.js';
-
-/** Something that wants to know what a link receives. */
-export interface Watcher {
-  /** There is something to be read. */
-  heard(): void;
-  /** Something was read. */
-  noted(): void;
-  /** Reading has failed, or the connection is going away. */
-  failed(error: Error): void;
-}
+import type { Watcher } from './watcher.js';
 
 /** Waits for the answer. */
 export class CertificateRequest implements Watcher {

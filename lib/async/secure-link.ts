@@ -22,11 +22,11 @@ import {
   nameOfLibrary,
 } from '../connections/index.js';
 import { Handle, type SocketHandle } from '../handles/index.js';
-import type { Watcher } from './certificate-request.js';
 import { Handshake } from './handshake.js';
 import type { Link } from './link.js';
 import { type Limits, Operation } from './operation.js';
 import { DrainRead, Reader, type Source } from './reader.js';
+import type { Watcher } from './watcher.js';
 import { type Sink, Writer } from './writer.js';
 
 /** An ssl-ctx that stands for TLS. */

@@ -57,7 +57,11 @@ export function readCertificateKeyPairs(
   }
 }
 
-/** @corresponds free-certificate-key-pairs; X509_free, EVP_PKEY_free */
+/**
+ * Releases every certificate and key of these pairs.
+ *
+ * @corresponds free-certificate-key-pairs; X509_free, EVP_PKEY_free
+ */
 export function freeCertificateKeyPairs(pairs: readonly CertificateKeyPair[]): void {
   for (const [certificate, key] of pairs) {
     certificate.release();

@@ -7,14 +7,18 @@
 import type { GivenFunction } from '../arguments/index.js';
 import type { SslCtxPointer } from '../handles/index.js';
 import { Judge } from './judge.js';
-import type { SslConnection } from './ssl-connection.js';
+
+/** What is asked of the connection itself. */
+interface Verified {
+  verify(): [success: boolean, moreInfo: number | null];
+}
 
 /** What was put on one SSL_CTX. */
-export interface CtxFunctions {
+interface CtxFunctions {
   /** Whether connections stop for {@link verify}; once they do, they go on doing so. */
   asksVerify: boolean;
   /** `(accepted, connection)`: whether to go on; `null`: as the check of the chain says. */
-  verify: ((accepted: boolean, connection: SslConnection) => unknown) | null;
+  verify: GivenFunction | null;
   /** Called with the SSL when a certificate is asked for, or a server needs one. */
   certificate: GivenFunction | null;
 }
@@ -35,7 +39,7 @@ export function judgeOfCtx(ctx: SslCtxPointer, side: 'client' | 'server'): Judge
   if (found === null) return null;
   return new Judge({
     side,
-    verifyCallback: found.asksVerify && ((given: object) => verdict(found, given as SslConnection)),
+    verifyCallback: found.asksVerify && ((given: object) => verdict(found, given as Verified)),
     certRequestCallback:
       found.certificate === null ? null : (_connection, ssl) => found.certificate?.(ssl),
     clientHelloCallback: null,
@@ -43,7 +47,7 @@ export function judgeOfCtx(ctx: SslCtxPointer, side: 'client' | 'server'): Judge
 }
 
 /** As OpenSSL does: where there is no certificate nothing is asked. */
-function verdict({ verify }: CtxFunctions, connection: SslConnection): unknown {
+function verdict({ verify }: CtxFunctions, connection: Verified): unknown {
   const [accepted, moreInfo] = connection.verify();
   if (moreInfo === null) return true;
   return verify === null ? accepted : verify(accepted, connection);

@@ -10,7 +10,7 @@ export {
   releaseCertificate,
   releaseCertificatesVector,
 } from './certificates.js';
-export { type CtxFunctions, ctxFunctionsOf } from './ctx-functions.js';
+export { ctxFunctionsOf } from './ctx-functions.js';
 export { findSslConnectionFromSslRef } from './find-connection.js';
 export { isPromise, Judge } from './judge.js';
 export { functionsOf, nameOfLibrary } from './library.js';

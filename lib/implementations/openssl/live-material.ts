@@ -6,7 +6,7 @@ import { addon } from '../../binding/load.js';
 import { conditionFromErrors } from '../../conditions/index.js';
 import type { SslPointer } from '../../handles/index.js';
 import { opensslFor } from '../../openssl/index.js';
-import type { LiveCredentials, LiveMaterial } from '../live-material.js';
+import type { LiveCredentials, LiveMaterial } from '../live-credentials.js';
 import { readSourceOnce } from '../read-file.js';
 import { credentialPairs, MaterialReader } from './material.js';
 
