@@ -6,6 +6,7 @@
 #include "io/session_exports.h"
 #include "io/verify_exports.h"
 #include "openssl/library_exports.h"
+#include "openssl/passwords.h"
 #include "openssl/surface.h"
 
 namespace comm {
@@ -24,6 +25,7 @@ napi_value Init(napi_env env, napi_value exports) {
   DefineLibraries(environment, exports);
   DefineHandles(environment, exports);
   DefineSurface(environment, exports);
+  DefinePasswords(environment, exports);
   DefineIo(environment, exports);
   DefineSessions(environment, exports);
   DefineAsync(environment, exports);

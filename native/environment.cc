@@ -1,12 +1,40 @@
 // Everything that is per environment.
 #include "environment.h"
 
+#include <atomic>
+
 #include "handles/descriptor.h"
+#include "library/gate.h"
 #include "node/values.h"
 
 namespace comm {
 
+namespace {
+
+std::atomic<unsigned long long> environments{0};
+thread_local Environment* of_this_thread = nullptr;
+
+}  // namespace
+
+Environment::Environment(napi_env env) : env_(env), serial_(++environments) {
+  of_this_thread = this;
+}
+
+Environment* Environment::OfThisThread() { return of_this_thread; }
+
+// While it asks, no object is released, and every call looks closer at its handles, see Call.
+void Environment::SetAsking(bool asking) {
+  asking_ = asking;
+  slots_.Freeze(asking);
+  if (asking) {
+    gate::SentOut();
+  } else {
+    gate::Back(1);
+  }
+}
+
 Environment::~Environment() {
+  if (of_this_thread == this) of_this_thread = nullptr;
   slots_.ReleaseAll();
   // What OpenSSL keeps for this thread; Node sees to its own.
   for (auto& [id, binding] : bindings_) {

@@ -26,7 +26,7 @@ struct Binding {
 
 class Environment {
  public:
-  explicit Environment(napi_env env) : env_(env) {}
+  explicit Environment(napi_env env);
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
   ~Environment();
@@ -39,6 +39,14 @@ class Environment {
 
   js::Function& handle_factory() { return handle_factory_; }
   js::Function& pulse() { return pulse_; }
+  js::Function& password_asker() { return password_asker_; }
+
+  // The newest one of this thread, nullptr where there is none; and its number, never used again.
+  static Environment* OfThisThread();
+  unsigned long long serial() const { return serial_; }
+  // True while a function of the user's is asked something in the midst of a C call.
+  bool asking() const { return asking_; }
+  void SetAsking(bool asking);
 
   // The object that JavaScript sees for a new handle; frees the object and leaves an exception when
   // that fails. `made` gets the id, 0 when there is none.
@@ -52,6 +60,9 @@ class Environment {
   napi_env env_;
   js::Function pulse_;  // called to learn whether JavaScript may still run
   js::Function handle_factory_;
+  js::Function password_asker_;
+  unsigned long long serial_;
+  bool asking_ = false;
   std::map<int, std::unique_ptr<Binding>> bindings_;
   std::map<int, ErrorList> errors_;
   SharedContexts shared_contexts_;

@@ -1,29 +1,21 @@
 // The table of calls: which call takes which keyword, and what it is when left out.
 // What each keyword takes is in keywords.ts; reading given options against this is read.ts.
 
-import { KEYWORDS, type Keyword } from './keywords.js';
+import { type Taken, take } from './keyword.js';
+import { KEYWORDS } from './keywords.js';
+import { LIVE_CALLS } from './live-calls.js';
 import { UNCHANGED } from './values.js';
 
 /** Stands for a default where a keyword must be given. */
 export const REQUIRED: unique symbol = Symbol('required');
 
-/** One keyword as one call takes it. */
-export interface Taken<T> extends Keyword<T> {
-  /** What is taken when it is left out, before normalising; or {@link REQUIRED}. */
-  readonly byDefault: unknown;
-}
-
 /** One call of the table. */
 export interface Call {
-  /** The Lisp name. */
-  readonly lisp: string;
+  /** The Lisp name; `null` where the original has no such call. */
+  readonly lisp: string | null;
   /** Arguments before the options. */
   readonly positional: readonly string[];
   readonly takes: Readonly<Record<string, Taken<unknown>>>;
-}
-
-function take<T>(keyword: Keyword<T>, byDefault: unknown): Taken<T> {
-  return Object.freeze({ ...keyword, byDefault });
 }
 
 const CONFIGURE = {
@@ -68,6 +60,7 @@ const TRANSFER = {
 const CONTEXT = {
   name: take(KEYWORDS.name, null),
   implementation: take(KEYWORDS.implementation, null),
+  library: take(KEYWORDS.library, null),
   protocolVersion: take(KEYWORDS.protocolVersion, true),
   keyFile: take(KEYWORDS.keyFile, null),
   certFile: take(KEYWORDS.certFile, null),
@@ -332,6 +325,7 @@ export const CALLS = Object.freeze({
       dane: take(KEYWORDS.dane, null),
       certRequestCallback: take(KEYWORDS.certRequestCallback, null),
       sessionCache: take(KEYWORDS.clientSessionCache, true),
+      postHandshakeAuth: take(KEYWORDS.postHandshakeAuth, false),
       tlsextHostName: take(KEYWORDS.tlsextHostName, true),
     },
   },
@@ -344,6 +338,7 @@ export const CALLS = Object.freeze({
     },
   },
   ensureSsl: { lisp: 'ensure-ssl', positional: [], takes: LIBRARY },
+  ...LIVE_CALLS,
 } as const satisfies Record<string, Call>);
 
 /** Name of a call that takes keywords. */

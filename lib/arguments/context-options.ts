@@ -2,7 +2,7 @@
 // Types only. What is checked at run time is in calls.ts; a test holds the two together.
 
 import type { SslSessionStore } from './session-values.js';
-import type { HandleLike, ImplementationName, ProtocolSelection } from './types.js';
+import type { HandleLike, ImplementationName, LibraryInput, ProtocolSelection } from './types.js';
 
 /**
  * A file of keys or certificates: its path or `file:` URL; or what it would hold, as PEM text, or as
@@ -85,6 +85,11 @@ export interface SslContextOptions<
   name?: unknown;
   /** Implementation to make its objects with. Default: `null`, the default one. */
   implementation?: ImplementationName | null | undefined;
+  /**
+   * OpenSSL to make its objects with: one of `openSslLibrary` or `listSslLibraries`, or what
+   * `openSslLibrary` takes, which is then opened. Default: `null`, the default library.
+   */
+  library?: LibraryInput | null | undefined;
   /** Which versions to speak. Default: `true`, every version from TLS 1.2 up. */
   protocolVersion?: ProtocolSelection | undefined;
   /** Private key, or one for each type of key (RSA beside EC). Default: `null`, none. */
@@ -301,6 +306,11 @@ export interface SslClientContextOptions<
    * same way. `true`, the default: at most 1000 sessions are kept; a number: so many; `false`: none.
    */
   sessionCache?: boolean | number | null | undefined;
+  /**
+   * Whether to offer that the server may ask for the certificate later (TLS 1.3, RFC 8446 section
+   * 4.6.2): `requestCertificate` of the server's connection does. Default: `false`.
+   */
+  postHandshakeAuth?: boolean | undefined;
   /**
    * Server name to send (SNI) and to check. `true`, the default: the host, when it is a name and not
    * an address. `null`: none.

@@ -8,7 +8,7 @@ import type { GivenFunction, MaterialSource } from './types.js';
 import { text } from './values.js';
 
 /** A file, or its content: PEM text, or the bytes of PEM, DER or PKCS #12. */
-const source: Normaliser<MaterialSource> = (value, place) => {
+export const source: Normaliser<MaterialSource> = (value, place) => {
   const expected = 'a path, a file: URL, PEM text, or bytes';
   if (value instanceof URL) return { kind: 'file', path: fileURLToPath(value) };
   if (ArrayBuffer.isView(value)) {

@@ -28,6 +28,19 @@ export type {
 } from './context-options.js';
 export { shownPath } from './context-values.js';
 export { KEYWORDS } from './keywords.js';
+export type { LengthAndFile, LibraryChoiceGiven } from './live-keywords.js';
+export type {
+  KeyUpdateOptions,
+  PassPhraseOptions,
+  PasswordFunction,
+  PemReadOptions,
+  ReadCertificatesOptions,
+  ReadDhparamsOptions,
+  ReadKeyOptions,
+  RequestCertificateOptions,
+  SslCtxDhOptions,
+  SslCtxPasswordOptions,
+} from './live-options.js';
 export {
   type AttachSslArguments,
   type CreateSslSocketStreamArguments,
@@ -65,6 +78,16 @@ export {
   normaliseReadWithChecking,
 } from './normalise-async.js';
 export { normaliseSslClientContext, normaliseSslServerContext } from './normalise-contexts.js';
+export {
+  normaliseFilename,
+  normaliseKeyUpdate,
+  normaliseReadCertificates,
+  normaliseReadDhParamsFile,
+  normaliseReading,
+  normaliseRequestCertificate,
+  normaliseSetSslCtxDh,
+  normaliseSetSslCtxPasswordCallback,
+} from './normalise-live.js';
 export type {
   AttachSslOptions,
   ConfigureOptions,
@@ -90,6 +113,7 @@ export type {
   Hostspec,
   ImplementationName,
   Ipv6Choice,
+  LibraryInput,
   LocalPath,
   MaterialSource,
   OpensslVersionFacet,

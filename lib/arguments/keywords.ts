@@ -24,7 +24,8 @@ import {
   verification,
   within,
 } from './context-values.js';
-import type { Normaliser } from './place.js';
+import { keyword } from './keyword.js';
+import { LIVE_KEYWORDS } from './live-keywords.js';
 import { protocolSelection } from './protocols.js';
 import {
   clientSessions,
@@ -64,19 +65,6 @@ import {
   stapleWanted,
 } from './verification-values.js';
 
-/** One way to take a keyword. */
-export interface Keyword<T> {
-  /** The Lisp keyword without its colon; `null` where there is none. */
-  readonly lisp: string | null;
-  readonly normalise: Normaliser<T>;
-  /** One line for the reference. */
-  readonly summary: string;
-}
-
-function keyword<T>(lisp: string | null, normalise: Normaliser<T>, summary: string): Keyword<T> {
-  return Object.freeze({ lisp, normalise, summary });
-}
-
 const direction = oneOf('input', 'output', 'io');
 const elementType = oneOf('base-char', 'unsigned-byte-8', 'signed-byte-8');
 const sslSide = oneOf('client', 'server', 'both');
@@ -87,6 +75,7 @@ export const versionFacet = oneOf('version', 'built-on', 'directory', 'platform'
 
 /** Every keyword, by its name. */
 export const KEYWORDS = Object.freeze({
+  ...LIVE_KEYWORDS,
   address: keyword('address', orNull(hostspec), 'Another name of localAddress.'),
   alreadyDone: keyword('already-done', boolean, 'Take the OpenSSL that Node has initialised.'),
   alpnProtocols: keyword(null, alpn, 'Application protocols to agree on, the best first (ALPN).'),

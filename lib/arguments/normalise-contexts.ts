@@ -106,7 +106,8 @@ function pointless(call: string, keyword: string): TypeError {
   );
 }
 
-function refuseUnequalPairs(
+/** A certificate for each key, or the other way round. */
+export function refuseUnequalPairs(
   call: string,
   { keyFile, certFile }: Pick<Arguments<'createSslClientContext'>, 'keyFile' | 'certFile'>,
 ): void {

@@ -141,3 +141,6 @@ export type MaterialSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'uri'; readonly uri: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+
+/** A library as `openSslLibrary` and `listSslLibraries` give it, or what `openSslLibrary` takes. */
+export type LibraryInput = { readonly id: number } | string | readonly string[];

@@ -10,17 +10,29 @@ import {
   type HostRecord,
   handshakeMilliseconds,
   KEYWORDS,
+  type KeyUpdateOptions,
   type LimitOptions,
   millisecondsOf,
   normaliseAsyncAttachSsl,
   normaliseAsyncClose,
   normaliseAsyncDetachSsl,
   normaliseAsyncHandshake,
+  normaliseKeyUpdate,
+  normaliseRequestCertificate,
+  type RequestCertificateOptions,
   serverNameOfHost,
 } from '../arguments/index.js';
+import { failureOf } from '../binding/failure.js';
 import type { SocketError } from '../conditions/index.js';
-import { type Attachment, CONNECTION_RECOGNISERS } from '../connections/index.js';
+import {
+  type Attachment,
+  CONNECTION_RECOGNISERS,
+  owesKeyUpdate,
+  scheduleCertificateRequest,
+  scheduleKeyUpdate,
+} from '../connections/index.js';
 import type { SslCtxPointer, SslPointer } from '../handles/index.js';
+import { CertificateRequest } from './certificate-request.js';
 import { aborted, abortReason, type Limits, Operation } from './operation.js';
 import type { TlsSpecifier } from './secure-link.js';
 import { sendUnsent } from './send-unsent.js';
@@ -191,6 +203,59 @@ export class AsyncIoState extends StateData {
         },
       );
       this.secure.handshake(noted, limits);
+    });
+  }
+
+  // --- TLS 1.3 on an established connection ---
+
+  /**
+   * Changes the keys of what is sent from now on (TLS 1.3, RFC 8446 section 4.6.3). Reads and writes
+   * under way go on.
+   *
+   * @throws SslFailure with code `ERR_SSL_WRONG_SSL_VERSION` below TLS 1.3.
+   * @corresponds SSL_key_update
+   */
+  keyUpdate(options: KeyUpdateOptions = {}): void {
+    const { requestPeer } = normaliseKeyUpdate(options);
+    const { ssl } = this.attached('keyUpdate');
+    this.refuseBeside('change the keys');
+    scheduleKeyUpdate(ssl, requestPeer, this);
+    this.secure.sendScheduled();
+  }
+
+  /**
+   * A server asks its client for a certificate (TLS 1.3, RFC 8446 section 4.6.2). Reads and writes go
+   * on meanwhile; data that nobody reads is kept, up to a megabyte, beyond which somebody must read.
+   * The certificate is verified as the context says. When this fails, the client is not who it
+   * should be: close the state.
+   *
+   * @returns as {@link verify}: whether it is trusted, and the `X509_V_` number or `null` for none.
+   *   It fails with SslFailure `ERR_SSL_EXTENSION_NOT_RECEIVED` where the client has not offered it,
+   *   with SslVerificationFailure, and with code `ETIMEDOUT`, after which another call waits on.
+   * @corresponds SSL_verify_client_post_handshake
+   */
+  requestCertificate(
+    options: RequestCertificateOptions = {},
+  ): Promise<[success: boolean, moreInfo: number | null]> {
+    const { required, timeout, signal } = normaliseRequestCertificate(options);
+    const attachment = this.attached('requestCertificate');
+    const timeoutMs = millisecondsOf(timeout);
+    return new Promise((resolve, reject) => {
+      this.refuseBeside('ask for a certificate');
+      if (this.secure.watcher !== null) {
+        const text = 'A certificate is asked for already';
+        throw this.problem('ERR_SSL_OPERATION_IN_PROGRESS', text);
+      }
+      const operation = new Operation<null>(() => resolve(this.verify()), reject);
+      if (stoppedBefore(operation, signal)) return;
+      if (owesKeyUpdate(attachment.ssl)) {
+        scheduleKeyUpdate(attachment.ssl, false, this);
+        this.secure.sendScheduled();
+      }
+      if (scheduleCertificateRequest(attachment, required, this)) this.secure.sendScheduled();
+      const late = () => this.secure.condition(failureOf('timeout', 'SSL_read'), 'read', timeoutMs);
+      const request = new CertificateRequest(this.secure, attachment, this, operation);
+      request.start({ timeoutMs, signal }, late);
     });
   }
 

@@ -6,18 +6,25 @@ import type { Failure, SocketAddress } from '../binding/addon.js';
 import { CLOSED, HANDSHAKE, READABLE, WRITABLE } from '../binding/async.js';
 import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
-import { type ConditionPhase, conditionFromFailure, SocketError } from '../conditions/index.js';
+import {
+  type ConditionPhase,
+  conditionFromErrors,
+  conditionFromFailure,
+  SocketError,
+} from '../conditions/index.js';
 import {
   type Attachment,
   type AttachRequest,
   attach,
   functionsOf,
+  Judge,
   nameOfLibrary,
 } from '../connections/index.js';
 import { Handshake } from './handshake.js';
 import type { Link } from './link.js';
 import { type Limits, Operation } from './operation.js';
 import { DrainRead, Reader, type Source } from './reader.js';
+import type { Watcher } from './watcher.js';
 import { type Sink, Writer } from './writer.js';
 
 /** An ssl-ctx that stands for TLS. */
@@ -47,6 +54,10 @@ export class SecureLink implements Source, Sink {
   handshakeTimeoutMs = -1;
   /** True during such a handshake. */
   handshakesForData = false;
+  /** Wants to know what is received. */
+  watcher: Watcher | null = null;
+  /** A function of the user's is asked something that reading has stopped for. */
+  #asking = false;
 
   constructor(connection: object) {
     this.connection = connection;
@@ -87,7 +98,7 @@ export class SecureLink implements Source, Sink {
 
   /** Whether data may be written and read now, with nothing to be done before. */
   get flows(): boolean {
-    if (this.#link === null || this.#alone !== null) return false;
+    if (this.#link === null || this.#alone !== null || this.#asking) return false;
     return this.#attachment === null || this.#handshaken;
   }
 
@@ -111,6 +122,7 @@ export class SecureLink implements Source, Sink {
     }
     if ((bits & READABLE) !== 0) {
       this.reader.go();
+      this.watcher?.heard();
       this.#onHeard?.();
     }
   }
@@ -120,14 +132,18 @@ export class SecureLink implements Source, Sink {
   read(into: Uint8Array, start: number, end: number): number {
     const count = this.link.read(into, start, end);
     if (count !== 0) this.#heard = true;
-    return count;
+    if (this.watcher !== null) queueMicrotask(() => this.watcher?.noted());
+    return count < 0 && this.#asksWhileReading() ? 0 : count;
   }
 
   readFailure(): SocketError | 'eof' {
     if (this.link.endedProperly === true) return 'eof';
     const failure = this.link.failure();
     const proper = failure.status === 'closed' || (failure.status === 'eof' && !this.#attachment);
-    return proper ? 'eof' : this.condition(failure, 'read', -1);
+    if (proper) return 'eof';
+    const condition = this.condition(failure, 'read', -1);
+    this.watcher?.failed(condition);
+    return condition;
   }
 
   readable(): boolean {
@@ -135,7 +151,7 @@ export class SecureLink implements Source, Sink {
   }
 
   idle(): void {
-    this.#link?.want(false, this.writer.busy);
+    this.#link?.want(this.watcher !== null, this.writer.busy);
   }
 
   write(bytes: Uint8Array, start: number, end: number): number {
@@ -254,6 +270,7 @@ export class SecureLink implements Source, Sink {
 
   /** Sends close_notify, once, if that is possible. */
   sayGoodbye(): void {
+    this.watcher?.failed(this.goneAway());
     if (this.#attachment === null || !this.#handshaken || this.#broken) return;
     if (this.#alone === null) this.link.shutdown();
   }
@@ -262,6 +279,7 @@ export class SecureLink implements Source, Sink {
   takeOff(): void {
     const attachment = this.#attachment;
     if (attachment === null) return;
+    this.watcher?.failed(this.goneAway());
     // While a step is on another thread it is being closed, which takes off everything.
     if (this.#link !== null && !addon.asyncStopHandshake(this.#link.id)) return;
     this.#attachment = null;
@@ -344,8 +362,72 @@ export class SecureLink implements Source, Sink {
     return condition;
   }
 
+  // --- on an established connection ---
+
+  /** What was scheduled on the SSL by its C name is sent now. */
+  sendScheduled(): void {
+    const { link } = this;
+    const { ssl } = this.#attachment as Attachment;
+    const sent = functionsOf(ssl).SSL_do_handshake(ssl);
+    link.noteOutput();
+    link.want(this.reader.busy || this.watcher !== null, this.writer.busy);
+    if (sent !== 1) {
+      const errors = addon.takeErrors(ssl.library);
+      throw conditionFromErrors('Cannot send what was scheduled', errors);
+    }
+  }
+
+  /** The peer has ended before it has answered. */
+  endedEarly(): SocketError {
+    return this.condition(failureOf('closed', 'SSL_read'), 'read', -1);
+  }
+
+  /** A function of the user's has refused the peer. */
+  refused(): SocketError {
+    return this.condition(failureOf('failed', 'SSL_read'), 'read', -1);
+  }
+
+  goneAway(): SocketError {
+    const code = 'ERR_SOCKET_CLOSED';
+    return new SocketError('The connection was closed', { code, connection: this.connection });
+  }
+
+  /** Where reading has stopped for an answer: asks for it, and reads on when it is there. */
+  #asksWhileReading(): boolean {
+    const attachment = this.#attachment;
+    const judge = attachment?.judge ?? null;
+    if (attachment === null || judge === null || this.link.endedProperly === true) return false;
+    const question = Judge.questionOf(this.link.failure());
+    if (question === null) return false;
+    this.#asking = true;
+    const asked = Promise.resolve().then(() =>
+      judge.ask(question, this.connection, attachment.ssl),
+    );
+    asked.then(
+      (said) => {
+        if (this.#attachment !== attachment || !attachment.ssl.alive) return;
+        judge.answer(question, attachment.ssl, said);
+        this.#goOn();
+      },
+      (error) => {
+        this.#goOn();
+        this.reader.fail(error);
+      },
+    );
+    return true;
+  }
+
+  #goOn(): void {
+    this.#asking = false;
+    if (this.#link === null) return;
+    if (!this.reader.busy) this.#link.want(true, this.writer.busy);
+    this.reader.go();
+    this.writer.go();
+  }
+
   /** Whether data may flow. Where a handshake must come first, it is begun. */
   #ready(): boolean {
+    if (this.#asking) return false;
     if (this.#attachment === null || this.#handshaken) return this.#link !== null;
     if (this.#alone !== null) return false;
     const go = () => {

@@ -3,7 +3,12 @@
 
 import { type AsyncAcceptArguments, millisecondsOf } from '../arguments/index.js';
 import { addon } from '../binding/load.js';
-import { AcceptedAttachment, type Attachment } from '../connections/index.js';
+import {
+  AcceptedAttachment,
+  type Attachment,
+  judgeOfCtx,
+  whenCtxAsks,
+} from '../connections/index.js';
 import { SslAbstractContext } from '../contexts/ssl-abstract-context.js';
 import { SslCtxPointer, type SslPointer } from '../handles/index.js';
 
@@ -33,7 +38,7 @@ export class Securing {
     const context = able && sslCtx.kind === 'context' ? sslCtx.context : null;
     const securing = new Securing(timeoutMs, context as SslAbstractContext | null, use);
     const handle = able && sslSide === 'server' && sslCtx.kind === 'handle' ? sslCtx.handle : null;
-    if (handle instanceof SslCtxPointer) securing.#begin(handle);
+    if (handle instanceof SslCtxPointer) securing.#beginWith(handle);
     return securing;
   }
 
@@ -66,6 +71,15 @@ export class Securing {
   /** Of connections that were begun before a reset. */
   #last: SslCtxPointer | null = null;
   #library = 0;
+
+  /** Functions that somebody puts on the SSL_CTX are asked from then on. */
+  #beginWith(handle: SslCtxPointer): void {
+    if (judgeOfCtx(handle, 'server') !== null) return;
+    this.#begin(handle);
+    this.#forget = whenCtxAsks((ctx) => {
+      if (ctx.isSameObject(handle)) this.#use(null, -1);
+    });
+  }
 
   #begin(ctx: SslCtxPointer): void {
     this.#ctx = ctx;

@@ -64,7 +64,8 @@ export function newSsl(ctx: SslCtxPointer, side: SslSide | null): SslPointer {
   if (side === 'client') functions.SSL_set_connect_state(ssl);
   if (side === 'server') functions.SSL_set_accept_state(ssl);
   if (side !== null) addon.noteSide(Handle.idOf(ssl), side);
-  return ssl;
+  // What was put on the context is kept by its handle.
+  return Handle.keepParent(ssl, ctx);
 }
 
 /**

@@ -23,6 +23,7 @@ import { Handle, SslCtxPointer, SslPointer } from '../handles/index.js';
 import { clientDefaults } from '../implementations/client-defaults.js';
 import { newSslCtx } from '../openssl/index.js';
 import { type PeerName, startClient, unsentEarlyData } from './client-session.js';
+import { judgeOfCtx } from './ctx-functions.js';
 import { forgetConnection, noteConnection } from './find-connection.js';
 import { Judge } from './judge.js';
 import { functionsOf, nameOfLibrary } from './library.js';
@@ -152,20 +153,16 @@ function prepare(request: AttachRequest, made: Handle[]): Prepared {
   const { sslCtx, sslSide } = request;
   if (sslCtx.kind === 'versions') {
     const ctx = newCtx(sslCtx, request, made);
-    return { ssl: newSsl(ctx, request, made, true), ctx, side: sslSide, ownSsl: true, judge: null };
+    const ssl = newSsl(ctx, request, made, true);
+    return { ssl, ctx, side: sslSide, ownSsl: true, judge: judgeOf(ctx, ssl, sslSide) };
   }
   if (sslCtx.kind === 'context') {
     return ofContext(sslCtx.context as SslAbstractContext, request, made);
   }
   const { handle } = sslCtx;
   if (handle instanceof SslCtxPointer) {
-    return {
-      ssl: newSsl(handle, request, made, false),
-      ctx: handle,
-      side: sslSide,
-      ownSsl: true,
-      judge: null,
-    };
+    const ssl = newSsl(handle, request, made, false);
+    return { ssl, ctx: handle, side: sslSide, ownSsl: true, judge: judgeOf(handle, ssl, sslSide) };
   }
   if (handle instanceof SslPointer) return takeSsl(handle, made);
   throw invalidCombination('The sslCtx is neither an SslCtxPointer nor an SslPointer.');
@@ -212,8 +209,20 @@ function takeSsl(ssl: SslPointer, made: Handle[]): Prepared {
   if (ctx === null) throw invalidCombination('The SslPointer has no SSL_CTX.');
   made.push(ctx);
   const noted = addon.describeHandle(Handle.idOf(ssl)).side;
-  const side = noted ?? (functions.SSL_is_server(ssl) === 1 ? 'server' : 'client');
-  return { ssl, ctx, side, ownSsl: false, judge: null };
+  const side = noted ?? sideNow(ssl);
+  return { ssl, ctx, side, ownSsl: false, judge: judgeOf(ctx, ssl, side) };
+}
+
+/** Answers by the functions that were put on a context of the caller's, where some were. */
+function judgeOf(ctx: SslCtxPointer, ssl: SslPointer, side: SslSide): Judge | null {
+  const is = side === 'both' ? sideNow(ssl) : side;
+  const judge = judgeOfCtx(ctx, is);
+  if (judge?.judgesLater === true) addon.judgeLater(Handle.idOf(ssl), true);
+  return judge;
+}
+
+function sideNow(ssl: SslPointer): 'client' | 'server' {
+  return functionsOf(ssl).SSL_is_server(ssl) === 1 ? 'server' : 'client';
 }
 
 function tie(

@@ -17,6 +17,8 @@ export interface CertificateData {
   readonly notAfter: Date;
   /** For example `DNS:localhost`, `IP Address:127.0.0.1`; empty when there are none. */
   readonly subjectAlternativeNames: readonly string[];
+  /** E-mail addresses of the subject and its alternative names; left out when there are none. */
+  readonly emails?: readonly string[];
 }
 
 /**
@@ -26,6 +28,7 @@ export interface CertificateData {
  */
 export function getCertificateData(certificate: X509Pointer): CertificateData {
   const functions = functionsOf(certificate);
+  const emails = functions.X509_get1_email(certificate);
   const alternatives = functions.X509_get_ext_d2i(certificate, NID_SUBJECT_ALT_NAME).result ?? [];
   return Object.freeze({
     subjectCommonName: getCertificateCommonName(certificate),
@@ -35,6 +38,7 @@ export function getCertificateData(certificate: X509Pointer): CertificateData {
     notBefore: functions.X509_get0_notBefore(certificate) as Date,
     notAfter: functions.X509_get0_notAfter(certificate) as Date,
     subjectAlternativeNames: Object.freeze([...alternatives]),
+    ...(emails === null || emails.length === 0 ? {} : { emails: Object.freeze([...emails]) }),
   });
 }
 

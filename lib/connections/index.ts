@@ -11,12 +11,20 @@ export {
   releaseCertificate,
   releaseCertificatesVector,
 } from './certificates.js';
+export { ctxFunctionsOf, judgeOfCtx, whenCtxAsks } from './ctx-functions.js';
 export { alsoFindBy, findSslConnectionFromSslRef } from './find-connection.js';
 export { Judge } from './judge.js';
 export { functionsOf, nameOfLibrary } from './library.js';
+export {
+  certificateRequestAnswered,
+  owesKeyUpdate,
+  scheduleCertificateRequest,
+  scheduleKeyUpdate,
+} from './live-requests.js';
 export { feedPrefix } from './prefix.js';
 export { isPromise } from './promise.js';
 export { CONNECTION_RECOGNISERS } from './recognise.js';
 export { hostOf, leaveUnread, rememberHost, takeUnread } from './socket-memory.js';
-export { type CipherFacts, SslConnection } from './ssl-connection.js';
+export { SslConnection } from './ssl-connection.js';
+export { type CipherFacts, type SignatureFacts, TlsFacts } from './tls-facts.js';
 export type { VerificationFacts } from './verification-facts.js';

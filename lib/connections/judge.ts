@@ -57,7 +57,9 @@ export class Judge {
         if (this.judgesLater) addon.judgeLater(Handle.idOf(ssl), false);
         return typeof verifyCallback === 'function' ? verifyCallback(connection) : true;
       case 'certificate':
-        if (side === 'server') return askForStaple(ocspStaple, connection, ssl);
+        if (side === 'server' && certRequestCallback === null) {
+          return askForStaple(ocspStaple, connection, ssl);
+        }
         return certRequestCallback === null ? true : certRequestCallback(connection, ssl);
       case 'client-hello': {
         const found = this.#sessions?.lookUp(ssl, mayWait) ?? null;

@@ -1,31 +1,26 @@
 // SslConnection: what every connection tells about the SSL on it, streams and asynchronous states.
 // Does no I/O; a subclass attaches, shakes hands, reads and writes.
 
-import type { ImplementationName, ProtocolName, SslSide } from '../arguments/index.js';
+import {
+  type ImplementationName,
+  type Material,
+  normaliseReadCertificates,
+  normaliseReadDhParamsFile,
+  type ReadCertificatesOptions,
+  type SslSide,
+} from '../arguments/index.js';
 import { addon } from '../binding/load.js';
-import { SocketError } from '../conditions/index.js';
+import { invalidCombination } from '../conditions/index.js';
 import type { SslCtxPointer, SslPointer, X509Pointer } from '../handles/index.js';
-import type { Attachment } from './attachment.js';
+import { liveMaterial } from '../implementations/live-material.js';
 import { type CertificateData, getCertificateData } from './certificates.js';
 import { functionsOf } from './library.js';
 import { hasShown, rawPublicKeyOf } from './peer.js';
+import { TlsFacts } from './tls-facts.js';
 import { type VerificationFacts, verificationFacts } from './verification-facts.js';
 
-/** A cipher suite as it was agreed. */
-export interface CipherFacts {
-  /** OpenSSL's name, for example `ECDHE-RSA-AES256-GCM-SHA384`. */
-  readonly name: string;
-  /** Name in the RFCs, or `null`. */
-  readonly standardName: string | null;
-  /** Secret bits of its key. */
-  readonly bits: number;
-}
-
 /** A connection that may have SSL attached. */
-export abstract class SslConnection {
-  /** The SSL on this connection, or `null`. */
-  protected abstract get attachment(): Attachment | null;
-
+export abstract class SslConnection extends TlsFacts {
   /**
    * The SSL, or `null` when none is attached. Do not release it while it is attached.
    *
@@ -65,65 +60,11 @@ export abstract class SslConnection {
   /**
    * The SSL.
    *
-   * @throws SocketError with code `ERR_SSL_NOT_ATTACHED` when there is none, as all below do.
+   * @throws SocketError with code `ERR_SSL_NOT_ATTACHED` when there is none.
    * @corresponds ssl-connection-ssl-ref
    */
   get sslRef(): SslPointer {
-    return this.#attached('sslRef').ssl;
-  }
-
-  /**
-   * The version that was agreed; `'unknown'` before the first handshake.
-   *
-   * @corresponds ssl-connection-protocol-version; SSL_get_version
-   */
-  get protocolVersion(): ProtocolName | 'unknown' {
-    const { ssl } = this.#attached('protocolVersion');
-    const functions = functionsOf(ssl);
-    if (functions.SSL_get_current_cipher(ssl) === null) return 'unknown';
-    return VERSIONS[functions.SSL_get_version(ssl) ?? ''] ?? 'unknown';
-  }
-
-  /**
-   * The cipher suite that was agreed; `null` before.
-   *
-   * @corresponds ssl-cipher-get-name; SSL_get_current_cipher, SSL_CIPHER_get_name
-   */
-  get cipher(): CipherFacts | null {
-    const { ssl } = this.#attached('cipher');
-    const functions = functionsOf(ssl);
-    const cipher = functions.SSL_get_current_cipher(ssl);
-    if (cipher === null) return null;
-    return Object.freeze({
-      name: functions.SSL_CIPHER_get_name(cipher) ?? '',
-      standardName: functions.SSL_CIPHER_standard_name(cipher),
-      bits: functions.SSL_CIPHER_get_bits(cipher).result,
-    });
-  }
-
-  /**
-   * The group of the key exchange, for example `X25519`; `null` before it is agreed, and where the
-   * key exchange has none.
-   *
-   * @corresponds SSL_get_negotiated_group, SSL_group_to_name
-   */
-  get group(): string | null {
-    const { ssl } = this.#attached('group');
-    const functions = functionsOf(ssl);
-    if (functions.SSL_get_current_cipher(ssl) === null) return null;
-    const id = functions.SSL_get_negotiated_group(ssl);
-    return id === 0 ? null : functions.SSL_group_to_name(ssl, id);
-  }
-
-  /**
-   * Whether the handshake resumed the session of an earlier connection; false before it is over.
-   *
-   * @corresponds SSL_session_reused
-   */
-  get sessionReused(): boolean {
-    const { ssl } = this.#attached('sessionReused');
-    const functions = functionsOf(ssl);
-    return functions.SSL_is_init_finished(ssl) === 1 && functions.SSL_session_reused(ssl) === 1;
+    return this.attached('sslRef').ssl;
   }
 
   /**
@@ -133,7 +74,7 @@ export abstract class SslConnection {
    * @corresponds SSL_get_early_data_status
    */
   get earlyDataStatus(): 'accepted' | 'rejected' | 'not-sent' {
-    const { ssl } = this.#attached('earlyDataStatus');
+    const { ssl } = this.attached('earlyDataStatus');
     return EARLY_DATA[functionsOf(ssl).SSL_get_early_data_status(ssl)] ?? 'not-sent';
   }
 
@@ -147,7 +88,7 @@ export abstract class SslConnection {
    * @corresponds SSL_get1_session, i2d_SSL_SESSION
    */
   exportSession(): Uint8Array | null {
-    const { ssl, sslId } = this.#attached('exportSession');
+    const { ssl, sslId } = this.attached('exportSession');
     const functions = functionsOf(ssl);
     if (functions.SSL_is_init_finished(ssl) !== 1) return null;
     using session = functions.SSL_get1_session(ssl);
@@ -166,7 +107,7 @@ export abstract class SslConnection {
    * @corresponds ssl-connection-verify; SSL_get_verify_result
    */
   verify(): [success: boolean, moreInfo: number | null] {
-    const { ssl } = this.#attached('verify');
+    const { ssl } = this.attached('verify');
     const functions = functionsOf(ssl);
     if (!hasShown(ssl)) return [false, null];
     const result = functions.SSL_get_verify_result(ssl);
@@ -179,7 +120,7 @@ export abstract class SslConnection {
    * @corresponds SSL_get_verify_result, X509_STORE_CTX_get_error_depth
    */
   get verification(): VerificationFacts {
-    const { ssl } = this.#attached('verification');
+    const { ssl } = this.attached('verification');
     return verificationFacts(ssl, this.verify());
   }
 
@@ -190,7 +131,7 @@ export abstract class SslConnection {
    * @corresponds ssl-connection-copy-peer-certificates; SSL_get_peer_cert_chain
    */
   copyPeerCertificates(): X509Pointer[] {
-    const { ssl } = this.#attached('copyPeerCertificates');
+    const { ssl } = this.attached('copyPeerCertificates');
     const functions = functionsOf(ssl);
     const chain = functions.SSL_get_peer_cert_chain(ssl) ?? [];
     if (functions.SSL_is_server(ssl) === 0 && chain.length > 0) return [...chain];
@@ -220,27 +161,41 @@ export abstract class SslConnection {
    * @corresponds SSL_get0_peer_rpk
    */
   getPeerRawPublicKey(): Uint8Array | null {
-    return rawPublicKeyOf(this.#attached('getPeerRawPublicKey').ssl);
+    return rawPublicKeyOf(this.attached('getPeerRawPublicKey').ssl);
   }
 
-  #attached(wanted: string): Attachment {
-    const { attachment } = this;
-    if (attachment !== null) return attachment;
-    throw new SocketError(`${wanted} needs SSL, and none is attached to this connection`, {
-      code: 'ERR_SSL_NOT_ATTACHED',
-      connection: this,
-    });
+  /**
+   * Sets key and certificates of this connection, before its handshake, or for a later one. An
+   * abstract context does the same for all its connections.
+   *
+   * @param keyFile as in `createSslServerContext`; `null` where certFile has the key.
+   * @throws SslFailure with code `ERR_SSL_CERTIFICATE_KEY_FILE` when a file cannot be read or opened.
+   * @corresponds ssl-connection-read-certificates; SSL_use_cert_and_key
+   */
+  readCertificates(
+    keyFile: Material | readonly Material[] | null,
+    options: ReadCertificatesOptions = {},
+  ): void {
+    const credentials = normaliseReadCertificates(keyFile, options);
+    const { ssl } = this.attached('readCertificates');
+    liveMaterial(ssl).setCredentials(ssl, credentials);
+  }
+
+  /**
+   * Sets the Diffie-Hellman parameters of a server's connection, for suites of TLS 1.2 and older.
+   *
+   * @param filename a path, PEM text, or the bytes of PEM or DER.
+   * @corresponds ssl-connection-read-dh-params-file; SSL_set0_tmp_dh_pkey
+   */
+  readDhParamsFile(filename: Material): void {
+    const source = normaliseReadDhParamsFile(filename);
+    const { ssl, side } = this.attached('readDhParamsFile');
+    if (side === 'client') {
+      throw invalidCombination('readDhParamsFile is for servers, and this is a client.');
+    }
+    liveMaterial(ssl).setDhParameters(ssl, source);
   }
 }
 
 /** By the numbers of SSL_get_early_data_status(3). */
 const EARLY_DATA = ['not-sent', 'rejected', 'accepted'] as const;
-
-/** Names of SSL_get_version(3). */
-const VERSIONS: Readonly<Record<string, ProtocolName>> = {
-  SSLv3: 'v3',
-  TLSv1: 'tls-v1',
-  'TLSv1.1': 'tls-v1-1',
-  'TLSv1.2': 'tls-v1-2',
-  'TLSv1.3': 'tls-v1-3',
-};

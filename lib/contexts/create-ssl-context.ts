@@ -12,6 +12,7 @@ import type { SslConnection } from '../connections/ssl-connection.js';
 import type { SslCtxPointer, SslPointer } from '../handles/index.js';
 import type { ContextSettings } from '../implementations/context-settings.js';
 import { requireImplementation } from '../implementations/registry.js';
+import { libraryIdOf } from '../openssl/index.js';
 import { SslAbstractContext } from './ssl-abstract-context.js';
 
 /** Options of {@link createSslServerContext}. */
@@ -40,7 +41,8 @@ export type SslClientContextInit = SslClientContextOptions<
 export function createSslServerContext(options: SslServerContextInit = {}): SslAbstractContext {
   const read = normaliseSslServerContext(options);
   const { sessionCache: serverSessions, ...rest } = read;
-  return make({ ...rest, ...NOT_OF_SERVERS, serverSessions, side: 'server' }, read);
+  const library = libraryIdOf(read.library, 'createSslServerContext');
+  return make({ ...rest, ...NOT_OF_SERVERS, serverSessions, side: 'server', library }, read);
 }
 
 /**
@@ -52,7 +54,8 @@ export function createSslServerContext(options: SslServerContextInit = {}): SslA
 export function createSslClientContext(options: SslClientContextInit = {}): SslAbstractContext {
   const read = normaliseSslClientContext(options);
   const { sessionCache: clientSessions, ...rest } = read;
-  return make({ ...rest, ...NOT_OF_CLIENTS, clientSessions, side: 'client' }, read);
+  const library = libraryIdOf(read.library, 'createSslClientContext');
+  return make({ ...rest, ...NOT_OF_CLIENTS, clientSessions, side: 'client', library }, read);
 }
 
 function make(
@@ -68,6 +71,7 @@ const NOT_OF_SERVERS = {
   tlsextHostName: null,
   clientSessions: 0,
   dane: null,
+  postHandshakeAuth: false,
 } as const;
 const NOT_OF_CLIENTS = {
   dhFile: null,

@@ -2,10 +2,9 @@
 // a connection first needs them, and kept until it is reset.
 // Opens no connection; what the keywords do to an SSL_CTX is the implementation's.
 
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { type ImplementationName, KEYWORDS, type SslSide, shownPath } from '../arguments/index.js';
-import { invalidArgType, invalidCombination, SslFailure } from '../conditions/index.js';
+import { type ImplementationName, KEYWORDS, type SslSide } from '../arguments/index.js';
+import { invalidArgType, invalidCombination } from '../conditions/index.js';
 import type { SslCtxPointer } from '../handles/index.js';
 import { contextBuilder } from '../implementations/context-builder.js';
 import type {
@@ -13,6 +12,7 @@ import type {
   ContextSettings,
   ReadMaterial,
 } from '../implementations/context-settings.js';
+import { readMaterialFile } from '../implementations/read-file.js';
 import { requireImplementation, sslDefaultImplementation } from '../implementations/registry.js';
 
 /**
@@ -150,19 +150,7 @@ export class SslAbstractContext {
     if (source.kind === 'bytes') return source.bytes;
     const known = this.#files.get(source.path);
     if (known !== undefined) return known;
-    let bytes: Uint8Array;
-    try {
-      bytes = readFileSync(source.path);
-    } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      const shown = shownPath(source.path);
-      throw new SslFailure(`Cannot read ${shown} (${code})`, {
-        code: 'ERR_SSL_CERTIFICATE_KEY_FILE',
-        sslCode: 'certificate-key-file',
-        // It has the path in its message.
-        ...(shown === source.path ? { cause } : {}),
-      });
-    }
+    const bytes = readMaterialFile(source.path);
     this.#files.set(source.path, bytes);
     return bytes;
   };

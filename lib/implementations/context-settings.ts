@@ -62,6 +62,9 @@ export interface ContextSettings {
   readonly opensslCtxConfigureCallback: GivenFunction | null;
   readonly opensslSslConfigureCallback: GivenFunction | null;
   readonly tlsextHostName: string | true | null;
+  /** Id of the library to make it with; `null`: the default one. */
+  readonly library: number | null;
+  readonly postHandshakeAuth: boolean;
 }
 
 /** Reads what a source holds; files are read once until the context is reset. */

@@ -8,12 +8,16 @@ import {
   type Direction,
   type ElementType,
   handshakeMilliseconds,
+  type KeyUpdateOptions,
   millisecondsOf,
   normaliseAttachSsl,
   normaliseDetachSsl,
   normaliseHandshake,
+  normaliseKeyUpdate,
+  normaliseRequestCertificate,
   normaliseSocketOrNull,
   normaliseSocketStream,
+  type RequestCertificateOptions,
   type SocketStreamArguments,
   type SocketStreamOptions,
   serverNameOfHost,
@@ -36,8 +40,9 @@ import {
   type SslPointer,
 } from '../handles/index.js';
 import { ConnectedStream } from './connected-stream.js';
+import { requestCertificate, updateKeys } from './live-steps.js';
 import { socketOf } from './sockets.js';
-import { drain, needsHandshake, sayGoodbye, shakeHands, shutDown } from './steps.js';
+import { answered, drain, needsHandshake, sayGoodbye, shakeHands, shutDown } from './steps.js';
 
 /** Options of {@link SocketStream}. */
 export type SocketStreamInit = SocketStreamOptions<SslCtxPointer, SslPointer, SocketHandle>;
@@ -71,6 +76,8 @@ export class SocketStream extends ConnectedStream {
   #handshakeTimeout: number | null = null;
   /** A write timed out under TLS. */
   #cutOff = false;
+  /** The first handshake is over. */
+  #shaken = false;
 
   constructor(options: SocketStreamInit) {
     super();
@@ -167,6 +174,46 @@ export class SocketStream extends ConnectedStream {
   }
 
   /**
+   * Changes the keys of what is sent from now on (TLS 1.3, RFC 8446 section 4.6.3).
+   *
+   * @throws SslFailure with code `ERR_SSL_WRONG_SSL_VERSION` below TLS 1.3.
+   * @corresponds SSL_key_update
+   */
+  keyUpdate(options: KeyUpdateOptions = {}): void {
+    const { requestPeer, timeout } = normaliseKeyUpdate(options);
+    const attachment = this.attached('keyUpdate');
+    if (this.#cutOff) throw this.#cannotGoOn();
+    const timeoutMs = millisecondsOf(timeout);
+    const failure = updateKeys(attachment, this.socketId(), requestPeer, timeoutMs, this);
+    if (failure !== null) throw this.condition(failure, 'write', timeoutMs);
+  }
+
+  /**
+   * A server asks its client for a certificate and waits for the answer (TLS 1.3, RFC 8446 section
+   * 4.6.2); data that comes meanwhile is the next to be read. The certificate is verified as the
+   * context says. When this throws, the client is not who it should be: close the stream.
+   *
+   * @returns as {@link verify}: whether it is trusted, and the `X509_V_` number or `null` for none.
+   * @throws SslFailure with code `ERR_SSL_EXTENSION_NOT_RECEIVED` where the client has not offered
+   *   it; SslVerificationFailure; SocketError with code `ETIMEDOUT`, after which another call waits
+   *   on.
+   * @corresponds SSL_verify_client_post_handshake
+   */
+  requestCertificate(
+    options: RequestCertificateOptions = {},
+  ): [success: boolean, moreInfo: number | null] {
+    const { required, timeout, signal } = normaliseRequestCertificate(options);
+    if (signal !== null) throw invalidCombination('A blocking stream takes no signal.');
+    const attachment = this.attached('requestCertificate');
+    if (this.#cutOff) throw this.#cannotGoOn();
+    const timeoutMs = millisecondsOf(timeout);
+    const how = { required, timeoutMs };
+    const failure = requestCertificate(attachment, this.socketId(), this.inbox, how, this);
+    if (failure !== null) throw this.condition(failure, 'read', timeoutMs);
+    return this.verify();
+  }
+
+  /**
    * Puts another socket in the place of the present one, which is not closed; SSL is detached first
    * as by {@link detachSsl}. Unread plain bytes go with their socket to its next stream.
    *
@@ -221,7 +268,9 @@ export class SocketStream extends ConnectedStream {
     const socketId = this.socketId();
     const timeoutMs = millisecondsOf(this.readTimeout);
     this.#handshakeFirst(timeoutMs);
-    const outcome = addon.read(socketId, this.#attachment?.sslId ?? 0, into, timeoutMs);
+    const attachment = this.#attachment;
+    const step = () => addon.read(socketId, attachment?.sslId ?? 0, into, timeoutMs);
+    const outcome = attachment?.judge == null ? step() : answered(attachment, this, step);
     if (typeof outcome === 'number') return outcome;
     const isEnd = outcome.status === 'closed' || (outcome.status === 'eof' && !this.#attachment);
     if (isEnd || (outcome.status === 'timeout' && this.readTimeoutAsEof)) return 0;
@@ -303,12 +352,16 @@ export class SocketStream extends ConnectedStream {
     if (attachment === null || timeoutMs === 'deferred') return null;
     const prefix = this.#prefix;
     this.#prefix = EMPTY;
-    return shakeHands(attachment, this.socketId(), prefix, timeoutMs, this);
+    const failure = shakeHands(attachment, this.socketId(), prefix, timeoutMs, this);
+    this.#shaken = failure === null;
+    return failure;
   }
 
   /** A handshake that was put off runs before the first data, within its limit or that of the data. */
   #handshakeFirst(dataTimeoutMs: number): void {
     if (this.#attachment === null || !needsHandshake(this.#attachment)) return;
+    // Between two messages of TLS 1.3 that come later, reading and writing go on by themselves.
+    if (this.#shaken && this.protocolVersion === 'tls-v1-3') return;
     const own = handshakeMilliseconds(this.#handshakeTimeout);
     const timeoutMs = own === 'deferred' || own < 0 ? dataTimeoutMs : own;
     const failure = this.#shakeHands(timeoutMs);
@@ -320,6 +373,7 @@ export class SocketStream extends ConnectedStream {
     this.#attachment = null;
     this.broken = false;
     this.#cutOff = false;
+    this.#shaken = false;
     this.inbox.push(this.#prefix);
     this.#prefix = EMPTY;
   }

@@ -59,7 +59,7 @@ export function shakeHands(
 }
 
 /** A step, again and again while it asks something. */
-function answered(attachment: Attachment, connection: object, step: () => Outcome): Outcome {
+export function answered(attachment: Attachment, connection: object, step: () => Outcome): Outcome {
   const { judge, ssl } = attachment;
   while (true) {
     const outcome = step();
@@ -71,7 +71,8 @@ function answered(attachment: Attachment, connection: object, step: () => Outcom
   }
 }
 
-function cannotWait(promise: PromiseLike<unknown>, sslError: number): Failure {
+/** A promise where the thread waits: nobody would ever hear of it. */
+export function cannotWait(promise: PromiseLike<unknown>, sslError: number): Failure {
   promise.then(undefined, () => {}); // nobody will hear what it says
   return failureOf('want-callback', 'SSL_do_handshake', { sslError });
 }

@@ -76,7 +76,7 @@ Slots::Released Slots::Release(HandleId id) {
     if (orphan) Empty(index);
     return Released::kAlready;
   }
-  if (slot->uses != 0) return Released::kInUse;
+  if (slot->uses != 0 || (frozen_ && slot->object != nullptr)) return Released::kInUse;
   if (slot->kept != 0) {
     slot->doomed = true;
   } else {

@@ -94,6 +94,9 @@ class Slots {
   // Whether some living slot keeps a handle of that object.
   bool IsKept(const void* object) const;
 
+  // While frozen no object is released: C is inside some, and it is not known inside which.
+  void Freeze(bool frozen) { frozen_ = frozen; }
+
   void ReleaseAll();
   size_t living() const { return living_; }
 
@@ -108,6 +111,7 @@ class Slots {
   std::vector<Slot> slots_{1};  // index 0 is never given out
   std::vector<uint32_t> free_;
   size_t living_ = 0;
+  bool frozen_ = false;
 };
 
 inline Slot* Slots::Find(HandleId id) {

@@ -13,6 +13,7 @@
 
 #include "io/rest.h"
 #include "io/thread.h"
+#include "library/gate.h"
 
 namespace comm::io::crew {
 
@@ -141,6 +142,8 @@ void Leave() {
     if (!threads.empty()) state.rest.Rouse();
     state.calm.notify_all();
   }
+  // The thread that exits may be inside a call that has passed the gate alone.
+  gate::End();
   for (Thread& thread : threads) thread.Join();
 }
 

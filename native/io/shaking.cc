@@ -9,6 +9,7 @@ namespace comm::io {
 int Shaking::Run() {
   Channel& channel = *transport_->channel;
   gate::Step step;
+  if (!step.passed()) return wants::kNothing;
   while (true) {
     if (channel.has_socket() && !channel.Flush()) {
       result.ssl_error = ssl_error::kWantWrite;

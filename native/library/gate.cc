@@ -15,6 +15,7 @@ struct State {
   int running = 0;
   int waiting_alone = 0;
   bool alone = false;
+  bool ended = false;
 };
 
 // Never destroyed: threads may outlive static objects.
@@ -40,12 +41,25 @@ Step::Step() {
   if (inside++ != 0) return;
   State& state = Get();
   std::unique_lock<std::mutex> lock(state.mutex);
-  state.changed.wait(lock, [&] { return !state.alone && state.waiting_alone == 0; });
-  state.running++;
+  state.changed.wait(lock,
+                     [&] { return state.ended || (!state.alone && state.waiting_alone == 0); });
+  passed_ = !state.alone && state.waiting_alone == 0;
+  if (passed_) {
+    state.running++;
+  } else {
+    inside--;
+  }
 }
 
 Step::~Step() {
-  if (--inside == 0) LeaveStep();
+  if (passed_ && --inside == 0) LeaveStep();
+}
+
+void End() {
+  State& state = Get();
+  std::lock_guard<std::mutex> lock(state.mutex);
+  state.ended = true;
+  state.changed.notify_all();
 }
 
 void Pass::EnterIfShared() {

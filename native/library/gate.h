@@ -25,9 +25,17 @@ class Step {
  public:
   Step();
   ~Step();
+  // False at the exit of the process, where a call passes alone and will never leave.
+  bool passed() const { return passed_; }
   Step(const Step&) = delete;
   Step& operator=(const Step&) = delete;
+
+ private:
+  bool passed_ = true;
 };
+
+// The process exits: nobody waits at the gate any more.
+void End();
 
 // What one call of a bound function holds, from its first argument until it has returned. A call
 // made by a thread that is inside a step, or inside another call that has passed, goes on at once.

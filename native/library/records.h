@@ -27,6 +27,12 @@ struct OfferedStaple {
   double until = 0;  // seconds since 1970, 0 for ever
 };
 
+// Whom to ask for the passwords of private keys that C reads: C keeps its address.
+struct PasswordSource {
+  unsigned long long environment = 0;  // its serial number
+  double key = 0;                      // by which that one knows the function
+};
+
 struct CtxRecord {
   Side side = Side::kUnknown;
   // What decided the number of signature algorithms of the context, and with it the size of its
@@ -35,6 +41,8 @@ struct CtxRecord {
   std::vector<unsigned char> alpn;  // what a server chooses from, each with its length before it
   StaplePolicy staples = StaplePolicy::kGood;
   std::vector<OfferedStaple> offered;
+  // All it ever had: connections made before the last keep the address of an earlier one.
+  std::list<PasswordSource> passwords;
   std::shared_ptr<SessionStore> sessions;  // of a client
   TicketKeysPlace ticket_keys;             // of a server
 };
@@ -89,7 +97,8 @@ struct SslRecord {
   // Memory whose bare address C keeps.
   std::vector<unsigned char> quic_tls_params;
   std::list<std::string> quic_reasons;
-  std::unique_ptr<unsigned char[]> ktls_chunk;  // see io/step.cc
+  std::unique_ptr<unsigned char[]> ktls_chunk;        // see io/step.cc
+  std::list<std::vector<unsigned char>> ktls_writes;  // see openssl/guards/ktls.h
   // Where a client's sessions go, and under which key; empty: nowhere.
   std::shared_ptr<SessionStore> sessions;
   std::string session_key;

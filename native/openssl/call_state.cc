@@ -46,6 +46,15 @@ Slot* Call::CheckedHandle(napi_value value, double number, int parameter, Kind k
 // handshakes the crew runs, or by threads. SSL_new only reads its context, as a handshake does.
 bool Call::Enter(const Slot& slot) {
   if (!gate::Busy()) return true;
+  bool configurable =
+      slot.kind == Kind::kSSL || slot.kind == Kind::kSSL_CTX || slot.kind == Kind::kSSL_CONF_CTX;
+  if (environment_.asking() && configurable) {
+    Fail("ERR_SSL_HANDLE_IN_USE",
+         std::string(row_.name) +
+             ": OpenSSL waits for a password, and may be inside this object: a password function "
+             "only gives the password.");
+    return false;
+  }
   if (slot.kind == Kind::kSSL) {
     SslRecord* record = RecordOf(*slot.library, static_cast<SSL*>(slot.object));
     if (record == nullptr || !record->out) {

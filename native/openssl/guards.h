@@ -41,6 +41,7 @@ struct Succeeded {
 #include "openssl/guards/bio_ssl.h"
 #include "openssl/guards/ct.h"
 #include "openssl/guards/evp.h"
+#include "openssl/guards/ktls.h"
 #include "openssl/guards/ocsp.h"
 #include "openssl/guards/pem.h"
 #include "openssl/guards/positions.h"

@@ -18,12 +18,16 @@ function shown(byDefault: unknown): string {
   return byDefault === UNCHANGED ? 'as it is' : `\`${inspect(byDefault)}\``;
 }
 
+/** Methods of every connection. */
+const OF_CONNECTIONS = new Set(['readCertificates', 'keyUpdate', 'requestCertificate']);
+
 /** \`asyncAttachSsl\` is the method of a state. */
 function heading(name: string, { lisp, positional }: Call): string {
   const method = /^async([A-Z])(\w+)$/.exec(name);
-  const called = method === null ? name : `AsyncIoState.${method[1]?.toLowerCase()}${method[2]}`;
+  const own = OF_CONNECTIONS.has(name) ? `SslConnection.${name}` : name;
+  const called = method === null ? own : `AsyncIoState.${method[1]?.toLowerCase()}${method[2]}`;
   const order = [...positional, 'options'].join(', ');
-  return `## ${called}\n\n\`${called}(${order})\`, in the original \`${lisp}\`.\n`;
+  return `## ${called}\n\n\`${called}(${order})\`, ${lisp === null ? 'not in the original' : `in the original \`${lisp}\``}.\n`;
 }
 
 function table(call: Call): string {

@@ -18,6 +18,35 @@ describe.each(LIBRARIES)('guards of the library %s', (_name, library) => {
   const newCtx = (): SslCtxPointer => there(o.SSL_CTX_new(there(o.TLS_method())));
   const newMem = (): BioPointer => there(o.BIO_new(there(o.BIO_s_mem())));
 
+  it('bound what a number given as text costs, by whatever name', () => {
+    const rsa = there(o.EVP_PKEY_CTX_new_from_name(null, 'RSA', null));
+    o.EVP_PKEY_keygen_init(rsa);
+    const refuses = (ctx: typeof rsa, name: string, value: string) =>
+      expect(() => o.EVP_PKEY_CTX_ctrl_str(ctx, name, value)).toThrow(outOfRange);
+    refuses(rsa, 'rsa_keygen_bits', '16385');
+    refuses(rsa, 'RSA_Keygen_Bits', '999999');
+    refuses(rsa, 'bits', '0xfffff');
+    refuses(rsa, 'hexbits', 'fffff');
+    expect(o.EVP_PKEY_CTX_ctrl_str(rsa, 'rsa_keygen_bits', '2048')).toBeGreaterThan(0);
+    const scrypt = o.EVP_PKEY_CTX_new_from_name(null, 'SCRYPT', null);
+    if (scrypt === null) return; // a build may leave it out
+    o.EVP_PKEY_derive_init(scrypt);
+    for (const [name, value] of Object.entries({
+      N: 2 ** 25,
+      r: 1025,
+      p: 65,
+      maxmem_bytes: 2 ** 31,
+    })) {
+      refuses(scrypt, name, `${value}`);
+      refuses(scrypt, name, ` 0x${value.toString(16)}`.trim());
+      refuses(scrypt, name, '99999999999999999999999');
+    }
+    for (const [name, value] of Object.entries({ N: 1024, r: 8, p: 1 })) {
+      expect(o.EVP_PKEY_CTX_ctrl_str(scrypt, name, `${value}`)).toBeGreaterThan(0);
+    }
+    takeErrors(library);
+  });
+
   it('keep an SSL BIO without a transport from being worked through', () => {
     const ssl = there(o.BIO_new_ssl(newCtx(), 1));
     const buffer = there(o.BIO_new(there(o.BIO_f_buffer())));

@@ -22,7 +22,7 @@ const AGREEING_KERNEL = `
   }`;
 
 /** Shakes hands with itself, writes until nothing goes, gives up the bytes, and looks what is sent after that. */
-const SCRIPT = (library: string | readonly string[]) => `
+const SCRIPT = (library: string | readonly string[], byName: boolean) => `
   const library = libssl.openSslLibrary(${JSON.stringify(library)});
   const c = openssl.opensslFor(library);
   const key = c.EVP_EC_gen('P-256');
@@ -55,6 +55,7 @@ const SCRIPT = (library: string | readonly string[]) => `
   near.writeTimeout = 0.2;
   let given = new Uint8Array(64 * 2 ** 20).fill(97);
   const write = (bytes) => {
+    if (${byName}) return print(c.SSL_write(near.ssl, bytes) > 0);
     try { near.write(bytes); print('all was taken'); } catch ({ code }) { print(code); }
   };
   write(given);
@@ -93,13 +94,28 @@ describe.skipIf(process.platform !== 'linux' || command === null)('a stream over
     ([, each], context) => {
       if (command === null) return;
       const { library, env } = arrange(command, each);
-      const results = resultOf(SCRIPT(library), { env, node: ['--expose-gc'] });
+      const results = resultOf(SCRIPT(library, false), { env, node: ['--expose-gc'] });
       const [ktls, first, second, seen] = results;
       // The OpenSSL of Node is built without: nothing is written then.
       if (each.origin === 'node' && ktls === 0) return expect(results).toEqual([0]);
       if (ktls === 0) context.skip('built without kTLS');
       // Memory that is gone would be EFAULT.
       expect([first, second]).toEqual(['ETIMEDOUT', 'ERR_SSL_WRITE_CUT_OFF']);
+      expect(seen).toContain(97);
+      expect(seen).not.toContain(98);
+    },
+  );
+
+  it.for(testLibraries().map((each) => [titleOf(each), each] as const))(
+    'sends nothing of it by SSL_write either, with %s',
+    ([, each], context) => {
+      if (command === null) return;
+      const { library, env } = arrange(command, each);
+      const results = resultOf(SCRIPT(library, true), { env, node: ['--expose-gc'] });
+      const [ktls, first, , seen] = results;
+      if (each.origin === 'node' && ktls === 0) return expect(results).toEqual([0]);
+      if (ktls === 0) context.skip('built without kTLS');
+      expect(first).toBe(false);
       expect(seen).toContain(97);
       expect(seen).not.toContain(98);
     },

@@ -20,7 +20,7 @@ const running = new Set<ChildProcess>();
 
 /** Starts a peer script with settings, and waits for its first line: the port, or 0 for clients. */
 export function startPeer(
-  script: 'peer.mjs' | 'own-peer.mjs',
+  script: 'peer.mjs' | 'own-peer.mjs' | 'live-peer.mjs',
   settings: Readonly<Record<string, unknown>>,
 ): Promise<Peer> {
   const path = fileURLToPath(new URL(script, import.meta.url));

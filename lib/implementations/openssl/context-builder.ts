@@ -6,8 +6,10 @@ import { addon } from '../../binding/load.js';
 import { conditionFromErrors } from '../../conditions/index.js';
 import { Handle, type SslCtxPointer, type SslPointer } from '../../handles/index.js';
 import {
+  defaultLibrary,
   newSslCtx,
   opensslFor,
+  requireOptions,
   SSL_CONF_FLAG_CERTIFICATE,
   SSL_CONF_FLAG_CLIENT,
   SSL_CONF_FLAG_FILE,
@@ -25,8 +27,8 @@ import { setCompression } from './compression.js';
 import { must, refused, setCredentials } from './credentials.js';
 import { enableDane, requireDane } from './dane.js';
 import { MaterialReader } from './material.js';
-import { setSessions, setTicketKeys } from './sessions.js';
 import { type ExpectRawKeys, setRawKeys } from './raw-keys.js';
+import { setSessions, setTicketKeys } from './sessions.js';
 import { setStaples } from './staples.js';
 import { setVerification } from './verification.js';
 
@@ -34,7 +36,8 @@ import { setVerification } from './verification.js';
 export const OPENSSL_CONTEXT_BUILDER: ContextBuilder = Object.freeze({ build });
 
 function build(settings: ContextSettings, read: ReadMaterial): BuiltContext {
-  const ctx = newSslCtx(settings.protocolVersion, settings.side);
+  const library = settings.library ?? defaultLibrary().id;
+  const ctx = newSslCtx(settings.protocolVersion, settings.side, library);
   let expectRawKeys: ExpectRawKeys | null = null;
   try {
     const { password, passwordCallback: callback } = settings;
@@ -50,6 +53,7 @@ function build(settings: ContextSettings, read: ReadMaterial): BuiltContext {
     setSessions(ctx, settings);
     runCommands(ctx, settings);
     ask(ctx, settings);
+    if (settings.postHandshakeAuth) opensslFor(library).SSL_CTX_set_post_handshake_auth(ctx, 1);
     settings.opensslCtxConfigureCallback?.(ctx);
   } catch (error) {
     ctx.release();
@@ -90,7 +94,10 @@ function setParameters(ctx: SslCtxPointer, settings: ContextSettings): void {
     const result = f.SSL_CTX_set1_sigalgs_list(ctx, signatureAlgorithms);
     must(ctx, result, 'signatureAlgorithms', signatureAlgorithms);
   }
-  if (options !== null) f.SSL_CTX_set_options(ctx, options);
+  if (options !== null) {
+    requireOptions(ctx.library, options);
+    f.SSL_CTX_set_options(ctx, options);
+  }
   if (alpnProtocols === null) return;
   // Here 0 is success.
   if (settings.side === 'client')

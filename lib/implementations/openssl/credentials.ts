@@ -6,7 +6,8 @@ import { conditionFromErrors } from '../../conditions/index.js';
 import type { SslCtxPointer, X509Pointer } from '../../handles/index.js';
 import { opensslFor } from '../../openssl/index.js';
 import type { ContextSettings } from '../context-settings.js';
-import { type MaterialReader, unreadable } from './material.js';
+import { credentialsAt, type MaterialReader, noCertificate } from './material.js';
+import { laterThan } from './since.js';
 
 /**
  * Sets them.
@@ -32,25 +33,18 @@ export function setCredentials(
 
 function setPair(
   ctx: SslCtxPointer,
-  { keyFile, certFile, rawPublicKeys }: ContextSettings,
+  settings: ContextSettings,
   material: MaterialReader,
   index: number,
 ): X509Pointer | null {
   const f = opensslFor(ctx.library);
-  const keySource = keyFile?.[index];
-  const certSource = certFile?.[index];
-  const first = keySource && material.material(keySource, true);
-  const second = certSource && material.material(certSource, keySource === undefined);
-  const key = first?.keys[0] ?? second?.keys[0];
-  const [certificate, ...chain] = second?.certificates ?? first?.certificates ?? [];
-  if (key === undefined) throw unreadable('There is no private key in keyFile and certFile', []);
-  if (certificate === undefined) {
-    if (rawPublicKeys?.own === true) {
-      must(ctx, f.SSL_CTX_use_PrivateKey(ctx, key), `keyFile ${index + 1}`);
-      return null;
-    }
-    throw unreadable('There is no certificate in certFile, and none beside the key in keyFile', []);
+  const pair = credentialsAt(settings, material, index);
+  if (pair.certificate === null) {
+    if (settings.rawPublicKeys?.own !== true) throw noCertificate();
+    must(ctx, f.SSL_CTX_use_PrivateKey(ctx, pair.key), `keyFile ${index + 1}`);
+    return null;
   }
+  const { certificate, key, chain } = pair;
   const result = f.SSL_CTX_use_cert_and_key(ctx, certificate, key, chain, 1);
   must(ctx, result, `keyFile and certFile ${index + 1}`);
   return certificate;
@@ -71,6 +65,8 @@ export function must(ctx: SslCtxPointer, result: number, keyword: string, value?
 /** What OpenSSL says against a keyword. */
 export function refused(ctx: SslCtxPointer, keyword: string, value?: string): Error {
   const shown = value === undefined ? '' : ` '${value.slice(0, 200)}'`;
-  const text = `OpenSSL does not accept ${keyword}${shown}`;
+  const record = addon.libraries().find(({ id }) => id === ctx.library);
+  const later = record === undefined || value === undefined ? '' : laterThan(record, value);
+  const text = `OpenSSL ${record?.version} does not accept ${keyword}${shown}${later}`;
   return conditionFromErrors(text, addon.takeErrors(ctx.library));
 }

@@ -6,7 +6,7 @@ import { addon } from '../../binding/load.js';
 import { conditionFromErrors, SslFailure } from '../../conditions/index.js';
 import type { EvpPkeyPointer, X509CrlPointer, X509Pointer } from '../../handles/index.js';
 import { OSSL_STORE_INFO_CERT, OSSL_STORE_INFO_PKEY, opensslFor } from '../../openssl/index.js';
-import type { ReadMaterial } from '../context-settings.js';
+import type { ContextSettings, ReadMaterial } from '../context-settings.js';
 
 /** What a source holds. */
 export interface Material {
@@ -197,6 +197,48 @@ export class MaterialReader {
     if (callback === null) throw unreadable(`${where} is encrypted: give its password`, []);
     throw unreadable(`passwordCallback gave no password for ${where}`, []);
   }
+}
+
+/** A key with its certificate and what belongs behind it. */
+export interface CredentialPair {
+  readonly key: EvpPkeyPointer;
+  readonly certificate: X509Pointer;
+  readonly chain: readonly X509Pointer[];
+}
+
+/** Key and certificate of one place in `keyFile` and `certFile`: from certFile, else from beside the key. */
+export function credentialsAt(
+  { keyFile, certFile }: Pick<ContextSettings, 'keyFile' | 'certFile'>,
+  material: MaterialReader,
+  index: number,
+): CredentialPair | { readonly key: EvpPkeyPointer; readonly certificate: null } {
+  const keySource = keyFile?.[index];
+  const certSource = certFile?.[index];
+  const first = keySource && material.material(keySource, true);
+  const second = certSource && material.material(certSource, keySource === undefined);
+  const key = first?.keys[0] ?? second?.keys[0];
+  const [certificate, ...chain] = second?.certificates ?? first?.certificates ?? [];
+  if (key === undefined) throw unreadable('There is no private key in keyFile and certFile', []);
+  return certificate === undefined ? { key, certificate: null } : { key, certificate, chain };
+}
+
+/** Each key with its certificate, which must be there. */
+export function* credentialPairs(
+  files: Pick<ContextSettings, 'keyFile' | 'certFile'>,
+  material: MaterialReader,
+): Generator<CredentialPair> {
+  const count = files.keyFile?.length ?? files.certFile?.length ?? 0;
+  for (let i = 0; i < count; i++) {
+    const pair = credentialsAt(files, material, i);
+    if (pair.certificate === null) throw noCertificate();
+    yield pair;
+  }
+}
+
+/** A key alone. */
+export function noCertificate(): Error {
+  const text = 'There is no certificate in certFile, and none beside the key in keyFile';
+  return unreadable(text, []);
 }
 
 /** A source as messages name it: never its content. */

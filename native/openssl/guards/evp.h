@@ -179,19 +179,59 @@ struct BitsGuard {
   }
 };
 
-// The same, of a number given as text.
-struct BitsTextGuard {
+// scrypt needs memory for N * r blocks of 128 bytes, and time for N * r * p of them.
+constexpr long long kMostScryptN = 1 << 24;
+constexpr long long kMostScryptR = 1 << 10;
+constexpr long long kMostScryptP = 1 << 6;
+constexpr long long kMostScryptMemory = 1 << 30;
+
+// What a number given as text costs: by the name of EVP_PKEY_CTX_ctrl_str(3), or by that of the
+// parameter behind it, which C takes, too. For others any number will do.
+struct TextLimit {
+  const char* name;
+  const char* only;  // type of key, nullptr for every one
+  long long most;
+};
+constexpr TextLimit kTextLimits[] = {
+    {"rsa_keygen_bits", nullptr, kMostRsaBits},
+    {"bits", nullptr, kMostRsaBits},
+    {"dh_paramgen_prime_len", nullptr, kMostDhBits},
+    {"dh_paramgen_subprime_len", nullptr, kMostDhBits},
+    {"dsa_paramgen_bits", nullptr, kMostDhBits},
+    {"dsa_paramgen_q_bits", nullptr, kMostDhBits},
+    {"pbits", nullptr, kMostDhBits},
+    {"qbits", nullptr, kMostDhBits},
+    {"n", "SCRYPT", kMostScryptN},
+    {"r", "SCRYPT", kMostScryptR},
+    {"p", "SCRYPT", kMostScryptP},
+    {"maxmem_bytes", "SCRYPT", kMostScryptMemory},
+    {"iter", nullptr, 10000000},
+};
+
+// The same, of a number given as text. C compares names without regard to case; with "hex" before
+// a name its number is in hexadecimal.
+struct TextGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    const std::string type = std::get<1>(args).c_str();
+    std::string name = std::get<1>(args).c_str();
     const char* value = std::get<2>(args).c_str();
-    int most = std::numeric_limits<int>::max();
-    if (type == "rsa_keygen_bits") most = kMostRsaBits;
-    if (type == "dh_paramgen_prime_len" || type == "dsa_paramgen_bits") most = kMostDhBits;
+    for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     bool hex = value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
-    if (strtoll(value, nullptr, hex ? 16 : 10) <= most) return true;
-    call.RefuseValue(2, "must be at most " + std::to_string(most) + " for " + type);
-    return false;
+    if (name.compare(0, 3, "hex") == 0) {
+      name.erase(0, 3);
+      hex = true;
+    }
+    for (const TextLimit& limit : kTextLimits) {
+      if (name != limit.name) continue;
+      if (limit.only != nullptr &&
+          call.table().EVP_PKEY_CTX_is_a(std::get<0>(args).object, limit.only) != 1)
+        continue;
+      if (strtoll(value, nullptr, hex ? 16 : 10) <= limit.most) return true;
+      call.RefuseValue(
+          2, "must be at most " + std::to_string(limit.most) + " for " + std::get<1>(args).c_str());
+      return false;
+    }
+    return true;
   }
 };
 
@@ -262,7 +302,7 @@ struct Guard<&Table::EVP_PKEY_CTX_set_rsa_keygen_bits> : evp::BitsGuard<evp::kMo
 template <>
 struct Guard<&Table::EVP_PKEY_CTX_set_dh_paramgen_prime_len> : evp::BitsGuard<evp::kMostDhBits> {};
 template <>
-struct Guard<&Table::EVP_PKEY_CTX_ctrl_str> : evp::BitsTextGuard {};
+struct Guard<&Table::EVP_PKEY_CTX_ctrl_str> : evp::TextGuard {};
 
 template <>
 struct Guard<&Table::EVP_PKEY_paramgen_init> : evp::MakesParametersGuard {};

@@ -1,0 +1,12 @@
+// Watcher: something that waits for what a link receives, beside its reader.
+// Types only.
+
+/** Something that wants to know what a link receives. */
+export interface Watcher {
+  /** There is something to be read. */
+  heard(): void;
+  /** Something was read. */
+  noted(): void;
+  /** Reading has failed, or the connection is going away. */
+  failed(error: Error): void;
+}
