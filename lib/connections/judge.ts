@@ -8,7 +8,8 @@ import { Handle, type SslPointer } from '../handles/index.js';
 import type { ContextSettings } from '../implementations/context-settings.js';
 import { functionsOf } from './library.js';
 
-type Asking = Pick<
+/** The functions that answer. */
+export type Asking = Pick<
   ContextSettings,
   'side' | 'verifyCallback' | 'certRequestCallback' | 'clientHelloCallback'
 >;
@@ -35,7 +36,9 @@ export class Judge {
       case 'verify':
         // A later handshake on this connection is not let through for it.
         if (this.judgesLater) addon.judgeLater(Handle.idOf(ssl), false);
-        return typeof verifyCallback === 'function' ? verifyCallback(connection) : true;
+        if (typeof verifyCallback === 'function') return verifyCallback(connection);
+        // Another context than the connection's own asks: nothing but the check decides.
+        return (connection as { verify(): [boolean, unknown] }).verify()[0];
       case 'certificate':
         return certRequestCallback === null ? true : certRequestCallback(connection, ssl);
       case 'client-hello':
