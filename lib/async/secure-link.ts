@@ -405,8 +405,8 @@ export class SecureLink implements Source, Sink {
     );
     asked.then(
       (said) => {
-        if (this.#attachment !== attachment || !attachment.ssl.alive) return;
-        judge.answer(question, attachment.ssl, said);
+        const there = this.#attachment === attachment && attachment.ssl.alive;
+        if (there) judge.answer(question, attachment.ssl, said);
         this.#goOn();
       },
       (error) => {

@@ -46,13 +46,18 @@ export class Securing {
   noteAttached(): void {
     if (this.#context === null || this.#ctx !== null) return;
     const ctx = SslAbstractContext.sufficientOf(this.#context);
-    if (ctx === null) return;
-    this.#begin(ctx);
-    this.#forget = SslAbstractContext.whenReset(this.#context, () => {
+    if (ctx === null || !this.#beginWith(ctx)) return;
+    const asked = this.#forget;
+    const reset = SslAbstractContext.whenReset(this.#context, () => {
+      asked?.();
       this.#ctx = null;
       this.#forget = null;
       this.#use(null, -1);
     });
+    this.#forget = () => {
+      asked?.();
+      reset();
+    };
   }
 
   /** What native code has put on a link. */
@@ -73,12 +78,13 @@ export class Securing {
   #library = 0;
 
   /** Functions that somebody puts on the SSL_CTX are asked from then on. */
-  #beginWith(handle: SslCtxPointer): void {
-    if (judgeOfCtx(handle, 'server') !== null) return;
+  #beginWith(handle: SslCtxPointer): boolean {
+    if (judgeOfCtx(handle, 'server') !== null) return false;
     this.#begin(handle);
     this.#forget = whenCtxAsks((ctx) => {
       if (ctx.isSameObject(handle)) this.#use(null, -1);
     });
+    return true;
   }
 
   #begin(ctx: SslCtxPointer): void {

@@ -25,7 +25,7 @@ import { newSslCtx } from '../openssl/index.js';
 import { type PeerName, startClient, unsentEarlyData } from './client-session.js';
 import { judgeOfCtx } from './ctx-functions.js';
 import { forgetConnection, noteConnection } from './find-connection.js';
-import { Judge } from './judge.js';
+import type { Judge } from './judge.js';
 import { functionsOf, nameOfLibrary } from './library.js';
 
 /** How to attach SSL. */
@@ -136,7 +136,7 @@ function ofContext(context: SslAbstractContext, request: AttachRequest, made: Ha
   addon.noteSide(Handle.idOf(ssl), side);
   if (side === 'client') functionsOf(ssl).SSL_set_connect_state(ssl);
   else functionsOf(ssl).SSL_set_accept_state(ssl);
-  const judge = new Judge(settings);
+  const judge = judgeOfCtx(ctx, side, settings) as Judge;
   if (judge.judgesLater) addon.judgeLater(Handle.idOf(ssl), true);
   return { ssl, ctx, side, ownSsl: true, judge };
 }

@@ -6,7 +6,7 @@
 
 import type { GivenFunction } from '../arguments/index.js';
 import type { SslCtxPointer } from '../handles/index.js';
-import { Judge } from './judge.js';
+import { type Asking, Judge } from './judge.js';
 
 /** What is asked of the connection itself. */
 interface Verified {
@@ -44,20 +44,32 @@ export function whenCtxAsks(tell: (ctx: SslCtxPointer) => void): () => void {
   return () => listeners.delete(tell);
 }
 
-/** Answers for a connection of this SSL_CTX, or `null` where nothing was put on it. */
-export function judgeOfCtx(ctx: SslCtxPointer, side: 'client' | 'server'): Judge | null {
+/**
+ * Answers for a connection of this SSL_CTX, or `null` where nothing was put on it.
+ *
+ * @param own functions of its abstract context; what was put on the SSL_CTX comes before them.
+ */
+export function judgeOfCtx(
+  ctx: SslCtxPointer,
+  side: 'client' | 'server',
+  own: Asking | null = null,
+): Judge | null {
   const found = findFunctions(ctx);
-  if (found === null) return null;
+  if (found === null) return own && new Judge(own);
   return new Judge({
     side,
-    verifyCallback: found.asksVerify && ((given: object) => verdict(found, given as Verified)),
+    verifyCallback: found.asksVerify
+      ? (given: object) => verdict(found, given as Verified)
+      : (own?.verifyCallback ?? false),
     certRequestCallback:
-      found.certificate === null ? null : (_connection, ssl) => found.certificate?.(ssl),
-    clientHelloCallback: null,
-    earlyDataCallback: null,
-    serverSessions: { kind: 'internal', most: null },
-    clientSessions: 0,
-    ocspStaple: null,
+      found.certificate === null
+        ? (own?.certRequestCallback ?? null)
+        : (_connection, ssl) => found.certificate?.(ssl),
+    clientHelloCallback: own?.clientHelloCallback ?? null,
+    earlyDataCallback: own?.earlyDataCallback ?? null,
+    serverSessions: own?.serverSessions ?? { kind: 'internal', most: null },
+    clientSessions: own?.clientSessions ?? 0,
+    ocspStaple: own?.ocspStaple ?? null,
   });
 }
 

@@ -10,7 +10,8 @@ import { functionsOf } from './library.js';
 import { askForStaple } from './staple.js';
 import { StoredSessions } from './stored-sessions.js';
 
-type Asking = Pick<
+/** The functions that answer. */
+export type Asking = Pick<
   ContextSettings,
   | 'side'
   | 'verifyCallback'
@@ -55,7 +56,9 @@ export class Judge {
       case 'verify':
         // A later handshake on this connection is not let through for it.
         if (this.judgesLater) addon.judgeLater(Handle.idOf(ssl), false);
-        return typeof verifyCallback === 'function' ? verifyCallback(connection) : true;
+        if (typeof verifyCallback === 'function') return verifyCallback(connection);
+        // Another context than the connection's own asks: nothing but the check decides.
+        return (connection as { verify(): [boolean, unknown] }).verify()[0];
       case 'certificate':
         if (side === 'server' && certRequestCallback === null) {
           return askForStaple(ocspStaple, connection, ssl);

@@ -10,6 +10,7 @@ import {
   type SslCtxPointer,
   type SslPointer,
   SslVerificationFailure,
+  setVerificationMode,
 } from '../../lib/index.js';
 import { opensslFor } from '../../lib/openssl.js';
 import { makeChain } from '../support/certificates.js';
@@ -277,5 +278,33 @@ describe('a blocking stream', () => {
     } finally {
       peer.stop();
     }
+  });
+});
+
+describe('a function that is put on the SSL_CTX of a context', () => {
+  it.each([true, false])('decides in the place of the check: %s', async (says) => {
+    const seen: boolean[] = [];
+    const context = createSslClientContext({
+      opensslTrustedFile: says ? otherChain.rootPem : chain.rootPem,
+      opensslCtxConfigureCallback: (ctx) =>
+        setVerificationMode(ctx, 'client', 'always', (accepted) => {
+          seen.push(accepted);
+          return says;
+        }),
+    });
+    const { client } = await meet(serverContext(), context);
+    expect(client !== null).toBe(says);
+    expect(seen).toEqual([!says]);
+  });
+
+  it('leaves the check to decide when it is taken away', async () => {
+    const context = createSslClientContext({
+      opensslTrustedFile: otherChain.rootPem,
+      opensslCtxConfigureCallback: (ctx) => {
+        setVerificationMode(ctx, 'client', 'always', () => true);
+        setVerificationMode(ctx, 'client', 'always');
+      },
+    });
+    expect((await meet(serverContext(), context)).client).toBeNull();
   });
 });
