@@ -5,11 +5,7 @@ import type { HostRecord } from '../arguments/index.js';
 import type { Failure, SocketAddress } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
 import { SslFailure } from '../conditions/index.js';
-import {
-  Handle,
-  type SslPointer,
-  type SslSessionPointer,
-} from '../handles/index.js';
+import { Handle, type SslPointer, type SslSessionPointer } from '../handles/index.js';
 import { functionsOf } from './library.js';
 
 /** Address of the peer; `null` where there is no socket. */

@@ -4,8 +4,8 @@
 import type { SslSessionStore } from '../arguments/index.js';
 import { addon } from '../binding/load.js';
 import { Handle, type SslPointer } from '../handles/index.js';
-import { isPromise } from './promise.js';
 import { functionsOf } from './library.js';
+import { isPromise } from './promise.js';
 
 /** Between a server's SSLs and a store. */
 export class StoredSessions {

@@ -112,7 +112,8 @@ export class SslAbstractContext {
     ];
     const deciding = [settings.verifyCallback, settings.ocspStaple];
     const asks =
-      deciding.some((each) => typeof each === 'function') || functions.some((each) => each !== null);
+      deciding.some((each) => typeof each === 'function') ||
+      functions.some((each) => each !== null);
     const more = settings.maxEarlyData > 0 || settings.serverSessions.kind === 'store';
     return asks || more || settings.side !== 'server' ? null : (context.#built?.ctx ?? null);
   }

@@ -280,8 +280,8 @@ void Link::StepHandshake(int first) {
     return Watch();
   }
   Result result;
-  int value =
-      transport_.Step(&result, [this](const Table&) { return ShakeHands(*connection().library, ssl()); });
+  int value = transport_.Step(
+      &result, [this](const Table&) { return ShakeHands(*connection().library, ssl()); });
   Stepped(value, &result);
 }
 

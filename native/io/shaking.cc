@@ -8,6 +8,7 @@ namespace comm::io {
 
 int Shaking::Run() {
   Channel& channel = *transport_->channel;
+  const Connection& c = transport_->connection;
   gate::Step step;
   if (!step.passed()) return wants::kNothing;
   while (true) {
@@ -16,8 +17,7 @@ int Shaking::Run() {
       return wants::kWrite;
     }
     size_t before = channel.in().size();
-    value = transport_->Step(
-        &result, [this](const Table& t) { return t.SSL_do_handshake(transport_->connection.ssl); });
+    value = transport_->Step(&result, [&c](const Table&) { return ShakeHands(*c.library, c.ssl); });
     if (value == 1 || !Waits(result) || channel.send_error() != 0) return wants::kNothing;
     if (channel.has_socket() && !channel.out().empty()) return wants::kWrite;
     if (channel.in().empty() || channel.in().size() == before) return wants::kRead;
