@@ -20,8 +20,9 @@ import { setOptions } from '../streams/open-tcp-stream.js';
 import { listen } from '../streams/start-up-server.js';
 import type { AsyncIoState, AttachArguments } from './async-io-state.js';
 import { stateOfLink } from './create-async-io-state.js';
+import { setLinkOptions } from './link.js';
 import { Operation } from './operation.js';
-import { acceptedStage, reportUncaught, setLinkOptions, startLinks, useLink } from './reactor.js';
+import { acceptedStage, reportUncaught, startLinks, useLink } from './reactor.js';
 import type { TlsSpecifier } from './secure-link.js';
 import { Securing } from './securing.js';
 

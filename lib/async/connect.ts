@@ -23,8 +23,9 @@ import { familyOf, together } from '../streams/addresses.js';
 import type { AsyncIoState, StateCallback } from './async-io-state.js';
 import { stateOfLink } from './create-async-io-state.js';
 import { failureArgsOf } from './failure-args.js';
+import { setLinkOptions } from './link.js';
 import { type Limits, Operation } from './operation.js';
-import { closeLink, reportUncaught, setLinkOptions, startLinks, useLink } from './reactor.js';
+import { closeLink, reportUncaught, startLinks, useLink } from './reactor.js';
 
 /** Options of {@link createAsyncIoStateAndConnectedTcpSocket}. */
 export type AsyncConnectInit = AsyncConnectOptions<SslCtxPointer, SslPointer>;

@@ -6,6 +6,7 @@ import type { Failure, SocketAddress } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
 import { hostOf, leaveUnread, rememberHost } from '../connections/index.js';
 import { Handle, type SocketHandle } from '../handles/index.js';
+import { setOptionsBy } from '../streams/open-tcp-stream.js';
 import { closeLink, endedProperly, type LinkUser, openLink, unsent, useLink } from './reactor.js';
 
 /** A transport, opened. Results are those of binding/async.ts. */
@@ -144,4 +145,12 @@ export class SocketLink implements Link {
   giveBack(unread: Uint8Array): void {
     if (this.#socket !== null) leaveUnread(this.#socket, unread);
   }
+}
+
+/** Sets what was asked for on the new socket of a link. */
+export function setLinkOptions(
+  link: number,
+  wanted: { readonly nodelay: boolean; readonly keepalive: boolean },
+): void {
+  setOptionsBy((option) => addon.asyncSetOption(link, option, true), wanted);
 }

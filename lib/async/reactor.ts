@@ -4,7 +4,6 @@
 import type { Failure } from '../binding/addon.js';
 import { CLOSED } from '../binding/async.js';
 import { addon } from '../binding/load.js';
-import { conditionFromFailure } from '../conditions/index.js';
 import { alsoFindBy } from '../connections/index.js';
 
 /** Whoever a link tells what happened. */
@@ -35,17 +34,6 @@ export function openLink(socketId: number, user: LinkUser): number | Failure {
 export function useLink(link: number, user: LinkUser | null): void {
   if (user === null) users.delete(link);
   else users.set(link, user);
-}
-
-/** Sets what was asked for on a new socket, which has neither. */
-export function setLinkOptions(
-  link: number,
-  wanted: { readonly nodelay: boolean; readonly keepalive: boolean },
-): void {
-  for (const option of ['nodelay', 'keepalive'] as const) {
-    const outcome = wanted[option] ? addon.asyncSetOption(link, option, true) : 1;
-    if (typeof outcome !== 'number') throw conditionFromFailure(outcome, { phase: 'option' });
-  }
 }
 
 /** Closes a link. False when it is put off: its user is told `CLOSED`. */

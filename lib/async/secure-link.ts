@@ -1,5 +1,6 @@
 // SecureLink: a link, the SSL on it if any, and what goes on there: handshake, shutdown, detaching.
 // Reads and writes for the two halves of a state; knows no keyword and no callback.
+// Long, because each of these changes what the others may do: they share what is attached, shaken, broken and alone.
 
 import type { SslCtxSpecifier } from '../arguments/index.js';
 import type { Failure, SocketAddress } from '../binding/addon.js';

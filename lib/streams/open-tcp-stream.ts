@@ -98,20 +98,23 @@ function streamOptions(
   };
 }
 
-/** Options of sockets that the opening calls have in common. */
-export function setOptions(
-  socket: SocketHandle,
-  { nodelay, keepalive }: { readonly nodelay: boolean; readonly keepalive: boolean },
+/** Sets what was asked for on a new socket, which has neither; `set` sets one of them. */
+export function setOptionsBy(
+  set: (option: 'nodelay' | 'keepalive') => Failure | number,
+  wanted: { readonly nodelay: boolean; readonly keepalive: boolean },
 ): void {
-  const id = Handle.idOf(socket);
-  for (const [option, on] of [
-    ['nodelay', nodelay],
-    ['keepalive', keepalive],
-  ] as const) {
-    if (!on) continue; // a new socket has neither
-    const outcome = addon.setSocketOption(id, option, on);
+  for (const option of ['nodelay', 'keepalive'] as const) {
+    const outcome = wanted[option] ? set(option) : 1;
     if (typeof outcome !== 'number') throw conditionFromFailure(outcome, { phase: 'option' });
   }
+}
+
+/** The same on a handle. */
+export function setOptions(
+  socket: SocketHandle,
+  wanted: { readonly nodelay: boolean; readonly keepalive: boolean },
+): void {
+  setOptionsBy((option) => addon.setSocketOption(Handle.idOf(socket), option, true), wanted);
 }
 
 function connect(args: OpenTcpStreamArguments): SocketHandle {

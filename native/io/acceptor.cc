@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "handles/descriptor.h"
 #include "library/gate.h"
 
 namespace comm::io {
@@ -13,6 +12,8 @@ namespace {
 
 // So many are accepted before others have their turn.
 constexpr int kMostAtOnce = 16;
+// So many may be on their way to the loop.
+constexpr int kMostComing = 256;
 // How often it is looked at whether a handshake takes too long, at most and at least.
 constexpr double kRarelyMs = 1000;
 constexpr double kOftenMs = 10;
@@ -22,8 +23,11 @@ constexpr double kOftenMs = 10;
 // A connection on its way from the listening socket to the loop.
 struct Acceptor::Seed : Shaking, Returning {
   explicit Seed(Acceptor* a) : Shaking(&transport), acceptor(a) {}
-  void Done() override { acceptor->loop_->Back(this); }
-  void Arrive() override { acceptor->Arrived(this); }
+  void Done() override { acceptor->Back(this); }
+  void Arrive() override {
+    acceptor->coming_--;
+    acceptor->Arrived(this);
+  }
 
   Transport transport;
   Acceptor* acceptor;
@@ -32,12 +36,6 @@ struct Acceptor::Seed : Shaking, Returning {
   bool out = false;   // counted by the gate
   bool late = false;  // its time is over
 };
-
-void Acceptor::Drop(const Transport& t) {
-  if (t.connection.ssl != nullptr) t.connection.library->table->SSL_free(t.connection.ssl);
-  t.channel->Unref();
-  CloseDescriptor(t.connection.fd);
-}
 
 Acceptor* Acceptor::Open(Loop* loop, int id, int fd, int* error) {
   auto* acceptor = new Acceptor(loop, id, fd);
@@ -64,12 +62,12 @@ void Acceptor::Go() {
   poller_->Want(false, false);
   if (crew::Submit(this, wants::kRead)) return;
   // Here, on the loop, then.
-  int wanted = Run();
+  Run();
   lock.lock();
   out_ = running_ = false;
   SystemError error = std::exchange(error_, SystemError());
   lock.unlock();
-  if (wanted != wants::kNothing) return poller_->Want(true, false);
+  if (!error) return poller_->Want(true, false);
   Accepted accepted;
   accepted.error = error;
   Deliver(std::move(accepted));
@@ -101,6 +99,8 @@ void Acceptor::LookAtTime() {
 
 int Acceptor::Run() {
   for (int i = 0; i < kMostAtOnce; i++) {
+    // It arrives behind them, and goes on then.
+    if (coming_ >= kMostComing) return wants::kNothing;
     SystemError error;
     int fd = Accept(fd_, nullptr, &error);
     if (error) {
@@ -116,8 +116,7 @@ int Acceptor::Run() {
 
 void Acceptor::Take(int fd) {
   auto* seed = new Seed(this);
-  seed->transport.connection.fd = fd;
-  seed->transport.channel = new Channel(fd);
+  seed->transport = Transport::Of(fd);
   std::unique_lock<std::mutex> lock(mutex_);
   seed->at = seeds_.insert(seeds_.end(), seed);
   const Library* library = library_;
@@ -129,7 +128,7 @@ void Acceptor::Take(int fd) {
   lock.unlock();
   bool secured = ctx != nullptr && Secure(seed, library, ctx);
   if (ctx != nullptr) library->table->SSL_CTX_free(ctx);
-  if (!secured) return loop_->Back(seed);
+  if (!secured) return Back(seed);
   lock.lock();  // so that nobody recalls it before it has gone
   seed->out = true;
   gate::SentOut();
@@ -137,6 +136,11 @@ void Acceptor::Take(int fd) {
   seed->out = false;
   gate::Back(1);
   lock.unlock();
+  Back(seed);
+}
+
+void Acceptor::Back(Seed* seed) {
+  coming_++;
   loop_->Back(seed);
 }
 
@@ -188,7 +192,7 @@ void Acceptor::Arrived(Seed* seed) {
   }
   if (seed->out) gate::Back(1);
   if (closed_) {
-    Drop(seed->transport);
+    seed->transport.Drop();
     delete seed;
     return MayGo();
   }
@@ -257,7 +261,7 @@ void Acceptor::Close() {
   timer_->Close();
   poller_->Close();
   for (const Accepted& accepted : ready_) {
-    if (!accepted.error) Drop(accepted.transport);
+    if (!accepted.error) accepted.transport.Drop();
   }
   ready_.clear();
   std::vector<Seed*> recalled;
@@ -276,7 +280,7 @@ void Acceptor::Close() {
   }
   for (Seed* seed : recalled) {
     gate::Back(1);
-    Drop(seed->transport);
+    seed->transport.Drop();
     delete seed;
   }
   MayGo();

@@ -6,9 +6,12 @@
 // 1. What the crew touches is under the mutex. A connection is the crew's until it has arrived.
 // 2. Without a context, and where the crew cannot shake hands, connections arrive as they are:
 // whoever takes them goes on.
-// 3. When a closed one's last connections have arrived it frees itself.
+// 3. While more have come back than the loop has seen, no more are accepted: they wait in the
+// backlog, as they do for a loop that accepts by itself.
+// 4. When a closed one's last connections have arrived it frees itself.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -46,8 +49,6 @@ class Acceptor : public Errand, public Returning {
   // The next one that has arrived; false when there is none. The transport is the caller's.
   bool Next(Accepted* out);
   void Close();
-  // Closes and frees what a transport holds.
-  static void Drop(const Transport& transport);
 
   int Run() override;
   void Done() override;
@@ -61,6 +62,7 @@ class Acceptor : public Errand, public Returning {
   Acceptor(Loop* loop, int id, int fd) : loop_(loop), id_(id), fd_(fd) {}
   ~Acceptor() override = default;
   void Take(int fd);
+  void Back(Seed* seed);
   bool Secure(Seed* seed, const Library* library, SSL_CTX* ctx);
   void Arrived(Seed* seed);
   void Deliver(Accepted accepted);
@@ -73,6 +75,7 @@ class Acceptor : public Errand, public Returning {
   int fd_;
   Poller* poller_ = nullptr;  // where the crew cannot wait for the socket
   Timer* timer_ = nullptr;
+  std::atomic<int> coming_{0};  // on their way back to the loop
   std::deque<Accepted> ready_;
   bool closed_ = false;
 

@@ -2,7 +2,6 @@
 // accepting; and the handles of what a connection owns.
 #include <cerrno>
 
-#include "handles/descriptor.h"
 #include "io/acceptor.h"
 #include "io/async.h"
 #include "io/failure_values.h"
@@ -15,13 +14,6 @@ namespace {
 using Args = AsyncArgs;
 
 napi_value TooMany(napi_env env) { return SystemFailure(env, {"open", EMFILE}); }
-
-io::Transport NewTransport(int fd) {
-  io::Transport transport;
-  transport.connection.fd = fd;
-  transport.channel = new io::Channel(fd);
-  return transport;
-}
 
 // --- links ---
 
@@ -40,7 +32,7 @@ napi_value OpenLink(napi_env env, napi_callback_info info) {
       return nullptr;
     }
   }
-  io::Transport transport = NewTransport(fd);
+  io::Transport transport = io::Transport::Of(fd);
   io::Link* link = async->loop->Open(transport, false);
   if (link == nullptr) {
     transport.channel->Unref();
@@ -129,9 +121,10 @@ napi_value Connect(napi_env env, napi_callback_info info) {
   bool pending = false;
   int fd = io::BeginConnection(remote, bind ? &local : nullptr, &pending, &error);
   if (fd < 0) return SystemFailure(env, error);
-  io::Link* link = args.owner->loop ? args.owner->loop->Open(NewTransport(fd), true) : nullptr;
+  io::Transport transport = io::Transport::Of(fd);
+  io::Link* link = args.owner->loop ? args.owner->loop->Open(transport, true) : nullptr;
   if (link != nullptr) return js::Int(env, link->id());
-  CloseDescriptor(fd);
+  transport.Drop();
   return TooMany(env);
 }
 
@@ -214,7 +207,7 @@ napi_value Accept(napi_env env, napi_callback_info info) {
   if (accepted.error) return SystemFailure(env, accepted.error);
   io::Link* link = args.owner->loop->Open(accepted.transport, true);
   if (link == nullptr) {
-    io::Acceptor::Drop(accepted.transport);
+    accepted.transport.Drop();
     return TooMany(env);
   }
   if (accepted.stage == io::Acceptor::Stage::kFailed) link->FailWith(accepted.result);

@@ -1,4 +1,4 @@
-// One connection on an event loop.
+// One connection on an event loop. Long, because every step may change what the link waits for.
 #include "io/link.h"
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "handles/descriptor.h"
 #include "io/channel_bio.h"
 #include "io/crew.h"
 
@@ -24,6 +25,19 @@ void LeaveBefore(const Library& library) {
 }
 
 }  // namespace
+
+Transport Transport::Of(int fd) {
+  Transport transport;
+  transport.connection.fd = fd;
+  transport.channel = new Channel(fd);
+  return transport;
+}
+
+void Transport::Drop() const {
+  if (connection.ssl != nullptr) connection.library->table->SSL_free(connection.ssl);
+  channel->Unref();
+  if (connection.fd >= 0) CloseDescriptor(connection.fd);
+}
 
 bool Transport::Attach(SSL* ssl, const Library* library, ErrorList* errors) {
   const Table& t = *library->table;

@@ -25,6 +25,11 @@ struct Transport {
     return value;
   }
 
+  // A connection with a channel of its own; fd -1: without socket.
+  static Transport Of(int fd);
+  // Frees its SSL if there is one, and closes its socket.
+  void Drop() const;
+
   // Puts an SSL on the channel. False when memory is short.
   bool Attach(SSL* ssl, const Library* library, ErrorList* errors);
 };
