@@ -18,6 +18,19 @@ describe.each(LIBRARIES)('guards of the library %s', (_name, library) => {
   const newCtx = (): SslCtxPointer => there(o.SSL_CTX_new(there(o.TLS_method())));
   const newMem = (): BioPointer => there(o.BIO_new(there(o.BIO_s_mem())));
 
+  it('ask for the padding of RSA keys only, and know none that only TLS uses', () => {
+    const ctxOf = (key: ReturnType<typeof o.EVP_EC_gen>) =>
+      there(o.EVP_PKEY_CTX_new(there(key), null));
+    const ec = ctxOf(o.EVP_EC_gen('P-256'));
+    o.EVP_PKEY_sign_init(ec);
+    expect(() => o.EVP_PKEY_CTX_get_rsa_padding(ec)).toThrow(outOfRange);
+    const rsa = ctxOf(o.EVP_RSA_gen(2048));
+    o.EVP_PKEY_encrypt_init(rsa);
+    expect(() => o.EVP_PKEY_CTX_set_rsa_padding(rsa, 7)).toThrow(outOfRange);
+    expect(o.EVP_PKEY_CTX_set_rsa_padding(rsa, 4)).toBeGreaterThan(0);
+    expect(o.EVP_PKEY_CTX_get_rsa_padding(rsa)).toMatchObject({ padMode: 4 });
+  });
+
   it('bound what a number given as text costs, by whatever name', () => {
     const rsa = there(o.EVP_PKEY_CTX_new_from_name(null, 'RSA', null));
     o.EVP_PKEY_keygen_init(rsa);
