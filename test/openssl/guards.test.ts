@@ -19,8 +19,7 @@ describe.each(LIBRARIES)('guards of the library %s', (_name, library) => {
   const newMem = (): BioPointer => there(o.BIO_new(there(o.BIO_s_mem())));
 
   it('ask for the padding of RSA keys only, and know none that only TLS uses', () => {
-    const ctxOf = (key: ReturnType<typeof o.EVP_EC_gen>) =>
-      there(o.EVP_PKEY_CTX_new(there(key), null));
+    const ctxOf = (key: ReturnType<typeof o.EVP_EC_gen>) => there(o.EVP_PKEY_CTX_new(there(key)));
     const ec = ctxOf(o.EVP_EC_gen('P-256'));
     o.EVP_PKEY_sign_init(ec);
     expect(() => o.EVP_PKEY_CTX_get_rsa_padding(ec)).toThrow(outOfRange);
