@@ -97,4 +97,22 @@ inline EVP_CIPHER* EVP_get_cipherbyobj(const Table& t, ASN1_OBJECT* object) {
   return EVP_get_cipherbynid(t, t.OBJ_obj2nid(object));
 }
 
+// As a number. OpenSSL's function of that name asks for a name, and compares it with nothing where
+// the provider gives none: for other keys than RSA, and for the padding that TLS uses inside.
+inline int EVP_PKEY_CTX_get_rsa_padding(const Table& t, EVP_PKEY_CTX* ctx, int* mode) {
+  struct Parameter {  // OSSL_PARAM(3)
+    const char* key;
+    unsigned int type;
+    void* data;
+    size_t size;
+    size_t written;
+  };
+  constexpr unsigned int kInteger = 1;
+  constexpr size_t kUnmodified = static_cast<size_t>(-1);
+  Parameter parameters[2] = {{"pad-mode", kInteger, mode, sizeof *mode, kUnmodified}, {}};
+  int result = t.EVP_PKEY_CTX_get_params(ctx, parameters);
+  if (result <= 0) return result;
+  return parameters[0].written == kUnmodified ? -2 : result;
+}
+
 }  // namespace comm::macros

@@ -165,29 +165,6 @@ struct MakesParametersGuard {
   }
 };
 
-// C looks the name of a padding up in a list that has a hole: where a provider gives no name, as
-// those of other keys do, or for the padding that TLS uses inside, it compares with nothing.
-constexpr const char* kRsa[] = {"RSA", "RSA-PSS"};
-constexpr int kTlsPadding = 7;  // RSA_PKCS1_WITH_TLS_PADDING
-struct PaddingNameGuard {
-  template <class Args>
-  static bool Check(Call& call, Args& args) {
-    for (const char* type : kRsa) {
-      if (call.table().EVP_PKEY_CTX_is_a(std::get<0>(args).object, type) == 1) return true;
-    }
-    call.RefuseValue(0, "must be for RSA keys");
-    return false;
-  }
-};
-struct PaddingGuard {
-  template <class Args>
-  static bool Check(Call& call, Args& args) {
-    if (std::get<1>(args).value != kTlsPadding) return true;
-    call.RefuseValue(1, "must not be 7, the padding that TLS uses inside");
-    return false;
-  }
-};
-
 // OpenSSL uses no larger RSA keys and knows no larger DH groups, but would look for one for hours.
 constexpr int kMostRsaBits = 16384;  // OPENSSL_RSA_MAX_MODULUS_BITS
 constexpr int kMostDhBits = 8192;
@@ -320,10 +297,6 @@ struct Guard<&Table::EVP_PKEY_private_check> : evp::CheckGuard {};
 template <>
 struct Guard<&Table::EVP_PKEY_pairwise_check> : evp::CheckGuard {};
 
-template <>
-struct Guard<&Table::EVP_PKEY_CTX_get_rsa_padding> : evp::PaddingNameGuard {};
-template <>
-struct Guard<&Table::EVP_PKEY_CTX_set_rsa_padding> : evp::PaddingGuard {};
 template <>
 struct Guard<&Table::EVP_PKEY_CTX_set_rsa_keygen_bits> : evp::BitsGuard<evp::kMostRsaBits> {};
 template <>
