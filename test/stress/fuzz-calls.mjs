@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -124,28 +125,29 @@ async function runChunk(folder, seed, calls) {
 /** Runs a child to its end, or until its trace has not grown for STALLED_MS. */
 async function watch(args, cwd, trace) {
   rmSync(trace, { force: true });
+  // Files: a pipe is a socket, and a call that reads from descriptor 1 would wait for ever.
+  const outputs = ['stdout', 'stderr'].map((name) => `${trace}.${name}`);
+  const descriptors = outputs.map((name) => openSync(name, 'w'));
   const child = spawn(process.execPath, args, {
     cwd,
     env: { ...process.env, ASAN_OPTIONS: `${SANITIZER}:${process.env.ASAN_OPTIONS ?? ''}` },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', ...descriptors],
   });
-  const said = { stdout: '', stderr: '', hung: false };
-  for (const name of ['stdout', 'stderr'])
-    child[name].setEncoding('utf8').on('data', (text) => {
-      said[name] += text;
-    });
+  for (const descriptor of descriptors) closeSync(descriptor);
+  let hung = false;
   let size = -1;
   let grown = Date.now();
   const timer = setInterval(() => {
     const now = existsSync(trace) ? statSync(trace).size : 0;
     if (now !== size) grown = Date.now();
     size = now;
-    said.hung = Date.now() - grown > STALLED_MS;
-    if (said.hung) child.kill('SIGKILL');
+    hung = Date.now() - grown > STALLED_MS;
+    if (hung) child.kill('SIGKILL');
   }, 1000);
   const [status, signal] = await once(child, 'close');
   clearInterval(timer);
-  return { ...said, status, signal };
+  const [stdout, stderr] = outputs.map((name) => readFileSync(name, 'utf8'));
+  return { stdout, stderr, hung, status, signal };
 }
 
 async function runChild(seed, calls) {
