@@ -132,8 +132,9 @@ function spawnProgram() {
         files.splice(0).forEach(closeSync);
       } });
     const { localPort } = handle;
-    console.log(localPort);
+    // First: the crew accepts beside the loop.
     try { for (;;) files.push(openSync('/dev/null', 'r')); } catch {}
+    console.log(localPort);
     setTimeout(() => process.exit(0), 8000);`;
   const args = [
     '-c',
