@@ -1,6 +1,9 @@
 // Work for JavaScript that comes up in the midst of C.
 #include "callbacks/visit.h"
 
+#include <map>
+#include <mutex>
+
 #include "callbacks/driving.h"
 
 namespace comm {
@@ -30,7 +33,35 @@ bool PerformHere(Visit* visit) {
   return done;
 }
 
+// The homes of all environments.
+struct Homes {
+  std::mutex mutex;
+  std::map<const Environment*, Home*> of;
+};
+
+// Never destroyed: threads may outlive static objects.
+Homes& All() {
+  static auto* homes = new Homes;
+  return *homes;
+}
+
 }  // namespace
+
+Home::Home(Environment* environment) : environment_(environment) {
+  std::lock_guard<std::mutex> lock(All().mutex);
+  All().of[environment] = this;
+}
+
+Home::~Home() {
+  std::lock_guard<std::mutex> lock(All().mutex);
+  All().of.erase(environment_);
+}
+
+Home* Home::Of(const Environment* environment) {
+  std::lock_guard<std::mutex> lock(All().mutex);
+  auto found = All().of.find(environment);
+  return found == All().of.end() ? nullptr : found->second;
+}
 
 AtHome::AtHome(Home* home, const void* errand)
     : outer_home_(home_here), outer_errand_(errand_here) {

@@ -3,13 +3,15 @@
 // and waits. Knows no callback.
 //
 // Rules:
-// 1. A visit is over when Run has returned true, when Finish was called, or when it is refused: at
-// the end of its environment, at the exit of the process, and where its errand is stopped.
+// 1. A visit is over when Run has returned true, when Home::Finish was called, or when it is
+// refused: at the end of its environment, at the exit of the process, and where its errand is
+// stopped.
 // 2. While a thread of the crew waits it has left the gate, so that JavaScript may do what it
 // likes; and another thread does its work.
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 
 #include "environment.h"
 
@@ -40,14 +42,19 @@ class Visit {
 // Where threads of the crew have their visits done.
 class Home {
  public:
-  explicit Home(Environment* environment) : environment_(environment) {}
+  explicit Home(Environment* environment);
   Home(const Home&) = delete;
   Home& operator=(const Home&) = delete;
-  virtual ~Home() = default;
+  virtual ~Home();
 
+  // That of an environment; nullptr where it has none.
+  static Home* Of(const Environment* environment);
   Environment* environment() const { return environment_; }
   // From a thread of the crew: waits until it is over. False: it was refused.
   virtual bool Receive(Visit* visit) = 0;
+  // On the thread of JavaScript: the visit of that number, which has not been finished by Run, is
+  // over when `fill` has taken what it waited for. False: nobody waits for it any more.
+  virtual bool Finish(double number, const std::function<void(Visit*)>& fill) = 0;
   // From any thread: observers were told something.
   virtual void TellObserved() = 0;
 

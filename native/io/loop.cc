@@ -234,7 +234,7 @@ bool Loop::TakeVisits() {
   return any;
 }
 
-bool Loop::FinishVisit(double number, const std::function<void(Visit*)>& fill) {
+bool Loop::Finish(double number, const std::function<void(Visit*)>& fill) {
   std::lock_guard<std::mutex> lock(mutex_);
   for (size_t i = 0; i < waiting_visits_.size(); i++) {
     Visit* visit = waiting_visits_[i];

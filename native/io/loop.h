@@ -84,8 +84,7 @@ class Loop : public Home {
   void Back(Returning* returning);
   bool Receive(Visit* visit) override;
   void TellObserved() override;
-  // On the thread of JavaScript: the visit of that number is over. False: there is none any more.
-  bool FinishVisit(double number, const std::function<void(Visit*)>& fill);
+  bool Finish(double number, const std::function<void(Visit*)>& fill) override;
   // Nobody waits for the visits of that errand any more; what runs now goes on.
   void RefuseVisits(const void* errand);
 
