@@ -18,6 +18,6 @@
 #define NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS
 #endif
 
-#include <napi.h>
+#include <node_api.h>
 
 static_assert(NAPI_VERSION == 9, "built for Node-API 9: a higher one crashes Node 20 on load");
