@@ -31,7 +31,7 @@ export class Judge {
   /** A client's SSL with a session that the function has not judged. */
   #unjudged: SslPointer | null = null;
   /** Which function has refused, if one has. */
-  refusedBy: SslCodeKeyword | null = null;
+  #refusedBy: SslCodeKeyword | null = null;
 
   constructor(settings: Asking) {
     this.#settings = settings;
@@ -123,11 +123,18 @@ export class Judge {
     return side === 'server' || (ssl !== null && functionsOf(ssl).SSL_session_reused(ssl) === 1);
   }
 
+  /** What conditions tell of the functions. */
+  get facts(): { refusedBy: SslCodeKeyword | null; judgesFirstOnly: boolean } {
+    const { side, verifyCallback } = this.#settings;
+    const judgesFirstOnly = side === 'server' && typeof verifyCallback === 'function';
+    return { refusedBy: this.#refusedBy, judgesFirstOnly };
+  }
+
   /** Whether what a function said is yes; remembers which one has said no. */
   accepts(question: Question, said: unknown): boolean {
     // A certificate callback that returns nothing has set what it wanted.
     const yes = question === 'certificate' ? said !== false && said !== null : Boolean(said);
-    if (!yes && question !== 'early-data') this.refusedBy = REFUSALS[question];
+    if (!yes && question !== 'early-data') this.#refusedBy = REFUSALS[question];
     return yes;
   }
 }

@@ -25,26 +25,38 @@ export function runScript(text: string, settings: ScriptSettings = {}): SpawnSyn
   });
 }
 
-/**
- * As {@link runScript}, beside what goes on here, such as calls that wait for it; what it printed, once it
- * has ended well.
- */
-export function startScript(text: string, settings: ScriptSettings = {}): Promise<unknown[]> {
+/** A script that runs beside what goes on here, such as calls that wait for it. */
+export interface RunningScript {
+  /** The first thing that it prints, such as a port. */
+  readonly first: Promise<unknown>;
+  /** All that it has printed, once it has ended well. */
+  readonly ended: Promise<unknown[]>;
+}
+
+/** Starts one; see {@link runScript}. */
+export function startScript(text: string, settings: ScriptSettings = {}): RunningScript {
   const env = environment(settings.env ?? {});
   const child = spawn(process.execPath, argumentsOf(text, settings), { ...LIMITS, env });
   const said = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (data) => {
-      said[name] += data;
-    });
-  }
-  return new Promise((resolve, reject) => {
+  const first = new Promise<unknown>((resolve, reject) => {
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (data) => {
+        said[name] += data;
+        const [line] = said.stdout.split('\n', 1);
+        if (said.stdout.includes('\n')) resolve(JSON.parse(line ?? ''));
+      });
+    }
+    child.once('close', () => reject(new Error(`It printed nothing: ${said.stderr}`)));
+  });
+  first.catch(() => {}); // where only its end is waited for
+  const ended = new Promise<unknown[]>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status, signal) => {
       if (status === 0) resolve(linesOf(said.stdout));
       else reject(new Error(`status ${status}, signal ${signal}: ${said.stdout}${said.stderr}`));
     });
   });
+  return { first, ended };
 }
 
 /** As {@link runScript}; what it printed, once it has ended well. */
