@@ -8,7 +8,7 @@ const layers = [
   ['streams/', 'async/', 'tls/', 'redis/', 'contexts/', 'connections/', 'configure/', 'libraries/'],
   ['implementations/'],
   ['openssl/'],
-  ['arguments/', 'handles/', 'conditions/'],
+  ['arguments/', 'handles/', 'conditions/', 'trace/'],
   ['binding/'],
 ];
 
@@ -69,6 +69,13 @@ module.exports = {
         path: ['^lib/binding/', '^(node:)?(fs|fs/promises|timers|perf_hooks|child_process|dns)$'],
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'trace-is-pure',
+      comment: 'lib/trace reads bytes that it is given: it imports nothing but itself',
+      severity: 'error',
+      from: { path: '^lib/trace/' },
+      to: { pathNot: '^lib/trace/' },
     },
     {
       name: 'implementations-apart',
