@@ -9,10 +9,12 @@ import type { Named } from './names.js';
 export class ReadingContext {
   /** The number by which OpenSSL reads the message at hand. */
   version = 0;
-  /** Whether a server sent the message at hand; `null` where nobody knows. */
-  fromServer: boolean | null = null;
+  /** Whether the message at hand was sent, or else received. */
+  sent = false;
   /** Of the last ServerHello. */
   cipherSuite: Named | null = null;
+  /** Whether a client sends here; `null` until a hello says so. */
+  #clientSends: boolean | null = null;
   #serverKeys = X509;
   #clientKeys = X509;
 
@@ -34,12 +36,14 @@ export class ReadingContext {
 
   /** Whether the Certificate at hand has one bare key in the place of certificates (RFC 7250). */
   get hasRawKey(): boolean {
-    const type = this.fromServer === true ? this.#serverKeys : this.#clientKeys;
-    return this.fromServer !== null && type === RAW_PUBLIC_KEY;
+    if (this.#clientSends === null) return false;
+    const type = this.#clientSends === this.sent ? this.#clientKeys : this.#serverKeys;
+    return type === RAW_PUBLIC_KEY;
   }
 
   /** A ServerHello was read. */
   chosen(cipherSuite: Named): void {
+    this.#clientSends = !this.sent;
     this.cipherSuite = cipherSuite;
     this.#serverKeys = X509;
     this.#clientKeys = X509;

@@ -22,5 +22,5 @@ export type {
   ServerHelloFields,
 } from './messages.js';
 export type { Named } from './names.js';
-export { MessageParser, parseMessage, type Side } from './parse.js';
+export { MessageParser, parseMessage } from './parse.js';
 export { type TracedMessage, type TracedRecord, TraceLog, tableOfMessages } from './trace-log.js';

@@ -16,20 +16,12 @@ import type {
 import * as names from './names.js';
 import { Fault, Reader } from './reader.js';
 
-/** Which side of the connection one is on, as `SSL_is_server` says; `null` where nobody knows. */
-export type Side = 'client' | 'server' | null;
-
 /**
  * Reads the messages of one connection. It remembers the suite that was agreed on, without which some
  * messages of TLS 1.2 cannot be read.
  */
 export class MessageParser {
   readonly #context = new ReadingContext();
-  readonly #side: Side;
-
-  constructor(side: Side = null) {
-    this.#side = side;
-  }
 
   /**
    * Reads what the callback got.
@@ -42,7 +34,7 @@ export class MessageParser {
   parse(writeP: number, version: number, contentType: number, bytes: Uint8Array): ParsedMessage {
     const context = this.#context;
     context.version = version;
-    context.fromServer = this.#side === null ? null : (this.#side === 'server') === (writeP !== 0);
+    context.sent = writeP !== 0;
     switch (contentType) {
       case 0:
         return readSsl2(version, bytes);

@@ -2,13 +2,13 @@
 // Asks no library and no clock: whoever has the messages puts them in.
 //
 // Headers and inner content types of records come before the message that the record carries, so they
-// become a part of it. One header stands for a message by itself: TLS tells of a ChangeCipherSpec that
-// was received by its header only.
+// become a part of it. One header stands for a message by itself: most libraries tell of a
+// ChangeCipherSpec that TLS has received by its header only. Those that tell of the message, too, tell at once.
 
 import { describeMessage, nameOf, titleOf } from './describe.js';
 import type { ParsedMessage } from './messages.js';
 import { type Named, version as versionOf } from './names.js';
-import { MessageParser, type Side } from './parse.js';
+import { MessageParser } from './parse.js';
 
 /** The record that a message came in. */
 export interface TracedRecord {
@@ -27,7 +27,7 @@ export interface TracedRecord {
 
 /** A message of a trace. */
 export interface TracedMessage {
-  /** Milliseconds since the trace began. */
+  /** Milliseconds since the first message of the trace. */
   readonly time: number;
   readonly direction: 'sent' | 'received';
   /** The protocol version by which the library reads it. */
@@ -40,20 +40,18 @@ export interface TracedMessage {
 /** Messages that came, and the records still waiting for theirs. */
 export class TraceLog {
   readonly messages: TracedMessage[] = [];
-  readonly #parser: MessageParser;
+  readonly #parser = new MessageParser();
   readonly #records: { sent: TracedRecord | null; received: TracedRecord | null } = {
     sent: null,
     received: null,
   };
-
-  constructor(side: Side) {
-    this.#parser = new MessageParser(side);
-  }
+  /** The last that was received was the header of a ChangeCipherSpec. */
+  #changed = false;
 
   /**
    * Puts in what a message callback got.
    *
-   * @param time milliseconds since the trace began.
+   * @param time milliseconds since the first message.
    * @returns the message, or `null` where it was a part of one that is to come.
    */
   add(
@@ -65,6 +63,9 @@ export class TraceLog {
   ): TracedMessage | null {
     const direction = writeP === 0 ? 'received' : 'sent';
     const parsed = this.#parser.parse(writeP, version, contentType, bytes);
+    const told = direction === 'received' && this.#changed;
+    if (direction === 'received') this.#changed = false;
+    if (told && parsed.kind === 'change-cipher-spec' && parsed.malformed === undefined) return null;
     const message = this.#isPart(parsed, direction);
     if (message === null) return null;
     const record = this.#records[direction];
@@ -88,6 +89,7 @@ export class TraceLog {
         sequence,
       };
       const unseen = direction === 'received' && epoch === null && contentType.number === 20;
+      this.#changed ||= unseen;
       return unseen ? { kind: 'change-cipher-spec', name: 'ChangeCipherSpec', length } : null;
     }
     if (parsed.kind !== 'inner-content-type') return parsed;

@@ -19,7 +19,7 @@ const record = (type: number, length: number) => bytes(type, number(2, TLS_1_2),
 
 describe('TraceLog', () => {
   it('puts records and what they carry together', () => {
-    const log = new TraceLog('client');
+    const log = new TraceLog();
     expect(log.add(1, SENT, 0, 256, record(22, 200))).toBeNull();
     log.add(1.5, SENT, TLS_1_3, 22, clientHelloWith());
     expect(log.add(2, RECEIVED, 0, 256, record(23, 90))).toBeNull();
@@ -47,18 +47,25 @@ describe('TraceLog', () => {
   });
 
   it('tells of a ChangeCipherSpec that was received by its header alone', () => {
-    const log = new TraceLog('client');
+    const log = new TraceLog();
     log.add(1, RECEIVED, 0, 256, record(20, 1));
     log.add(1, SENT, 0, 256, record(20, 1));
     log.add(1, SENT, TLS_1_2, 20, bytes(1));
-    expect(log.messages.map(({ direction, message }) => [direction, message.name])).toEqual([
+    const shown = () => log.messages.map(({ direction, message }) => [direction, message.name]);
+    expect(shown()).toEqual([
       ['received', 'ChangeCipherSpec'],
       ['sent', 'ChangeCipherSpec'],
     ]);
+    // Or by both.
+    log.add(2, RECEIVED, 0, 256, record(20, 1));
+    log.add(2, RECEIVED, TLS_1_2, 20, bytes(1));
+    expect(shown()).toHaveLength(3);
+    log.add(3, RECEIVED, TLS_1_2, 20, bytes(1));
+    expect(shown()).toHaveLength(4);
   });
 
   it('leaves out data, and keeps headers that are wrong', () => {
-    const log = new TraceLog('server');
+    const log = new TraceLog();
     log.add(1, SENT, 0, 256, record(23, 500));
     log.add(1, SENT, TLS_1_3, 257, bytes(23));
     log.add(1, RECEIVED, 0, 256, bytes(23));
@@ -68,7 +75,7 @@ describe('TraceLog', () => {
   });
 
   it('makes a table for people', () => {
-    const log = new TraceLog('client');
+    const log = new TraceLog();
     log.add(0.04, SENT, 0, 256, record(22, 200));
     const share = extension(51, vector(2, number(2, 29), vector(2, secret(32))));
     const name = extension(0, vector(2, 0, vector(2, 'localhost')));

@@ -23,7 +23,7 @@ export const RETRY_RANDOM = Buffer.from(
 
 /** Reads handshake messages one after the other; secret() must not shine through. */
 export function readAll(version: number, ...messages: Uint8Array[]): ParsedMessage[] {
-  const parser = new MessageParser('client');
+  const parser = new MessageParser();
   const read = messages.map((message) => parser.parse(0, version, 22, message));
   expect(JSON.stringify(read)).not.toContain(Buffer.from(secret(4)).toString('hex'));
   return read;

@@ -25,7 +25,7 @@ describe.each(testLibraries().map((library) => [titleOf(library), library] as co
       functions.SSL_CTX_use_PrivateKey(server, chain.leaf.key);
       functions.SSL_CTX_add1_chain_cert(server, chain.intermediate.certificate);
       functions.SSL_CTX_set_dh_auto(server, 1);
-      const parser = new MessageParser('client');
+      const parser = new MessageParser();
       const version = versions === 'tls-v1-2' ? TLS_1_2 : TLS_1_3;
       return exchange(library, client, server).map(({ from, bytes }) =>
         parser.parse(from === 'client' ? 1 : 0, version, 22, bytes),
