@@ -7,6 +7,7 @@ import type { Failure, SocketAddress } from '../binding/addon.js';
 import { CLOSED, HANDSHAKE, READABLE, WRITABLE } from '../binding/async.js';
 import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
+import { takeThrown } from '../callbacks/index.js';
 import {
   type ConditionPhase,
   conditionFromErrors,
@@ -346,6 +347,8 @@ export class SecureLink implements Source, Sink {
   /** The condition for a failure here. */
   condition(failure: Failure, phase: ConditionPhase, timeoutMs: number): SocketError {
     const attachment = this.#attachment;
+    const thrown = attachment && takeThrown(attachment);
+    if (thrown !== null) return thrown.error as SocketError;
     if (BREAKING.has(failure.status)) this.#broken = true;
     const peer = this.#link && peerOf(this.#link);
     const condition = conditionFromFailure(failure, {

@@ -55,6 +55,20 @@ Step::~Step() {
   if (passed_ && --inside == 0) LeaveStep();
 }
 
+Pause::Pause() : inside_(inside) {
+  inside = 0;
+  if (inside_ != 0) LeaveStep();
+}
+
+Pause::~Pause() {
+  inside = inside_;
+  if (inside_ == 0) return;
+  State& state = Get();
+  std::unique_lock<std::mutex> lock(state.mutex);
+  state.changed.wait(lock, [&] { return state.ended || !state.alone; });
+  state.running++;
+}
+
 void End() {
   State& state = Get();
   std::lock_guard<std::mutex> lock(state.mutex);

@@ -34,6 +34,18 @@ class Step {
   bool passed_ = true;
 };
 
+// While one lives, the step that this thread is in has left the gate: it waits for somebody else.
+class Pause {
+ public:
+  Pause();
+  ~Pause();
+  Pause(const Pause&) = delete;
+  Pause& operator=(const Pause&) = delete;
+
+ private:
+  int inside_;
+};
+
 // The process exits: nobody waits at the gate any more.
 void End();
 
