@@ -40,6 +40,7 @@ export type {
   RequestCertificateOptions,
   SslCtxDhOptions,
   SslCtxPasswordOptions,
+  TraceHandshakeOptions,
 } from './live-options.js';
 export {
   type AttachSslArguments,
@@ -87,6 +88,7 @@ export {
   normaliseRequestCertificate,
   normaliseSetSslCtxDh,
   normaliseSetSslCtxPasswordCallback,
+  normaliseTraceHandshake,
 } from './normalise-live.js';
 export type {
   AttachSslOptions,

@@ -1,6 +1,7 @@
 // The options objects of calls on what is there already, with their documentation.
 // Types only. What is checked at run time is in live-calls.ts; a test holds the two together.
 
+import type { TracedMessage } from '../trace/index.js';
 import type { Material } from './context-options.js';
 import type { LibraryInput } from './types.js';
 
@@ -50,6 +51,12 @@ export interface RequestCertificateOptions {
   timeout?: number | null | undefined;
   /** Stops waiting, on asynchronous states; the request stays with the client. Default: `null`. */
   signal?: AbortSignal | null | undefined;
+}
+
+/** Options of `traceHandshake`. */
+export interface TraceHandshakeOptions {
+  /** Called with each message when it is there. What it throws is an uncaught error. Default: `null`. */
+  onMessage?: ((message: TracedMessage) => void) | null | undefined;
 }
 
 /** Options of `setSslCtxPasswordCallback`. One of the two must be given. */

@@ -13,6 +13,7 @@ export {
 } from './certificates.js';
 export { ctxFunctionsOf, judgeOfCtx, whenCtxAsks } from './ctx-functions.js';
 export { alsoFindBy, findSslConnectionFromSslRef } from './find-connection.js';
+export { HandshakeTrace, traceHandshake } from './handshake-trace.js';
 export { Judge } from './judge.js';
 export { functionsOf, nameOfLibrary } from './library.js';
 export {
