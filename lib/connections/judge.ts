@@ -3,11 +3,11 @@
 
 import type { Failure, Question } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
+import { isPromise } from '../callbacks/index.js';
 import type { SslCodeKeyword } from '../conditions/index.js';
 import { Handle, type SslPointer } from '../handles/index.js';
 import type { ContextSettings } from '../implementations/context-settings.js';
 import { functionsOf } from './library.js';
-import { isPromise } from './promise.js';
 import { askForStaple } from './staple.js';
 import { StoredSessions } from './stored-sessions.js';
 

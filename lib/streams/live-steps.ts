@@ -3,7 +3,6 @@
 
 import type { Failure } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
-import { isPromise } from '../callbacks/index.js';
 import {
   type Attachment,
   certificateRequestAnswered,
