@@ -24,6 +24,7 @@ export const CALLBACK_SET = 1;
 export const CALLBACK_MISSING = -1;
 export const CALLBACK_NOT_FOR_HANDLE = -2;
 export const CALLBACK_SSL_BUSY = -3;
+export const CALLBACK_ASKING = -4;
 
 /** Part of {@link Addon}. */
 export interface CallbacksAddon {

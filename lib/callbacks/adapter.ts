@@ -59,6 +59,16 @@ export function noAnswer(call: CallbackCall, expected: string, said: unknown): T
   return Object.assign(new TypeError(text), { code: 'ERR_INVALID_RETURN_VALUE' });
 }
 
+/**
+ * The same, of what may be a secret.
+ *
+ * @param received what it was, without showing it.
+ */
+export function secretNoAnswer(call: CallbackCall, expected: string, received: string): TypeError {
+  const text = `The ${call.name} callback must return ${expected}. Received ${received} (not shown).`;
+  return Object.assign(new TypeError(text), { code: 'ERR_INVALID_RETURN_VALUE' });
+}
+
 /** Where the function may say yes or no. */
 export function yesOrNo(call: CallbackCall, said: unknown): 0 | 1 {
   if (said === true || said === 1) return 1;

@@ -2,6 +2,7 @@
 // Calls none of them.
 
 import {
+  CALLBACK_ASKING,
   CALLBACK_MISSING,
   CALLBACK_NOT_FOR_HANDLE,
   CALLBACK_SSL_BUSY,
@@ -66,6 +67,11 @@ function notSet(call: string, since: string, handle: Handle, result: number): Er
             'ERR_SSL_HANDLE_IN_USE',
             `${call}: the SSL is in its handshake, on another thread: wait for the end of the handshake.`,
           ]
-        : ['ERR_SSL_HANDLE_RELEASED', `The handle that ${call} was given was released.`];
+        : result === CALLBACK_ASKING
+          ? [
+              'ERR_SSL_HANDLE_IN_USE',
+              `${call}: OpenSSL waits for the answer of a function, and may be inside this object: such a function only answers.`,
+            ]
+          : ['ERR_SSL_HANDLE_RELEASED', `The handle that ${call} was given was released.`];
   return Object.assign(new Error(text), { code });
 }

@@ -14,6 +14,7 @@ namespace {
 void FindKeys(const Subject& subject, double (&keys)[3]) {
   const Library& library = *subject.library;
   SSL_CTX* ctx = subject.ctx;
+  keys[0] = subject.key;
   if (subject.ssl != nullptr) {
     SslRecord* record = RecordOf(library, subject.ssl);
     ctx = library.table->SSL_get_SSL_CTX(subject.ssl);
@@ -70,6 +71,23 @@ class Inside {
   Running running_ = Running::kNone;
 };
 
+// While one lives, calls on SSLs and SSL_CTXs are refused, and nothing is released.
+class OnlyAnswers {
+ public:
+  OnlyAnswers(Environment* environment, bool really)
+      : environment_(really ? environment : nullptr) {
+    if (environment_ != nullptr) environment_->SetAsking(true);
+  }
+  ~OnlyAnswers() {
+    if (environment_ != nullptr) environment_->SetAsking(false);
+  }
+  OnlyAnswers(const OnlyAnswers&) = delete;
+  OnlyAnswers& operator=(const OnlyAnswers&) = delete;
+
+ private:
+  Environment* environment_;
+};
+
 double Now() {
   using Milliseconds = std::chrono::duration<double, std::milli>;
   return Milliseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -89,6 +107,11 @@ void Arguments::Push(napi_value value) {
 void Arguments::PushShared(Kind kind, void* object) {
   if (object == nullptr) return Null();
   Push(environment_->MakeHandle(kind, object, library_, Ownership::kShared));
+}
+
+void Arguments::PushStatic(Kind kind, void* object) {
+  if (object == nullptr) return Null();
+  Push(environment_->MakeHandle(kind, object, library_, Ownership::kStatic));
 }
 
 void Arguments::PushLent(Kind kind, void* object) {
@@ -169,10 +192,11 @@ bool Asking::Run(Environment* environment) {
   Inside inside(environment, subject_, handle);
   Arguments arguments(environment, subject_.library);
   Give(&arguments);
-  bool driven = may_wait || Driving::Here() != nullptr;
+  bool driven = may_wait || (Driving::Here() != nullptr && !subject_.by_name);
   napi_value argv[] = {js::Text(env, callback_), ssl, shown_keys,
                        arguments.array() == nullptr ? js::Array(env, 0) : arguments.array(),
                        js::Bool(env, driven)};
+  OnlyAnswers only(environment, subject_.only_answers);
   napi_value said = environment->callback_runner().Call(env, 5, argv);
   if (said == nullptr) {
     napi_value thrown = nullptr;

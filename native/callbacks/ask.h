@@ -22,6 +22,11 @@ struct Subject {
   SSL* ssl = nullptr;
   SSL_CTX* ctx = nullptr;
   Running running = Running::kOther;  // what guards may allow in it
+  // The function only answers: C is inside lists that calls on its objects would change.
+  bool only_answers = false;
+  // It comes from a call by C name only, which throws what the function throws.
+  bool by_name = false;
+  double key = 0;  // of the table that has the function, where C names neither SSL nor SSL_CTX
 };
 
 // On the thread of JavaScript: the arguments of the function, and what lives as long as it runs.
@@ -47,6 +52,11 @@ class Arguments {
     T* another = object == nullptr ? nullptr : KindOf<T>::Another(*library_->table, object);
     PushShared(KindOf<T>::kKind, another);
   }
+  // A handle of a constant of the library.
+  template <class T>
+  void Static(T* object) {
+    PushStatic(KindOf<T>::kKind, object);
+  }
   // A handle that is dead when the function has returned.
   template <class T>
   void Lent(T* object) {
@@ -58,6 +68,7 @@ class Arguments {
  private:
   void Push(napi_value value);
   void PushShared(Kind kind, void* object);
+  void PushStatic(Kind kind, void* object);
   void PushLent(Kind kind, void* object);
 
   Environment* environment_;
@@ -97,7 +108,9 @@ class Reply {
 
 class Asking : public Visit {
  public:
-  Asking(const char* callback, const Subject& subject) : callback_(callback), subject_(subject) {}
+  Asking(const char* callback, const Subject& subject) : callback_(callback), subject_(subject) {
+    within = subject.only_answers;
+  }
   bool Run(Environment* environment) override;
   bool answered() const { return answered_; }
 

@@ -27,7 +27,7 @@ napi_value SetRunner(napi_env env, napi_callback_info info) {
 }
 
 // setCallback(handle, name, on) → 1, 0 refused, -1 missing in the library, -2 not for this handle,
-// -3 the SSL is in its handshake on another thread
+// -3 the SSL is in its handshake on another thread, -4 C waits for a function's answer
 napi_value SetCallback(napi_env env, napi_callback_info info) {
   Args args(env, info);
   double id = 0;
@@ -38,6 +38,7 @@ napi_value SetCallback(napi_env env, napi_callback_info info) {
   napi_get_value_bool(env, args[2], &on);
   const CallbackSlot* callback = FindSlot(name.c_str());
   if (slot == nullptr || callback == nullptr) return js::Int(env, -2);
+  if (args.owner->asking()) return js::Int(env, -4);
   const Library& library = *slot->library;
   gate::Pass pass;
   if (slot->kind == Kind::kSSL_CTX && callback->on_ctx != nullptr) {

@@ -30,6 +30,8 @@ class Visit {
 
   // Whether it may be finished later: it comes from a thread of the crew.
   bool may_wait = false;
+  // Whether C is inside lists of a context, which must not be changed until it is over.
+  bool within = false;
   // Of its home, who alone touches these.
   double number = 0;
   const void* errand = nullptr;

@@ -305,7 +305,18 @@ void Link::StepHandshake(int first) {
   Stepped(value, &result);
 }
 
+// Whether a function of JavaScript is asked in the midst of what calls may change: then the loop
+// runs the steps.
+bool Link::AsksWithin() const {
+  const Library& library = *connection().library;
+  SslRecord* record = RecordOf(library, connection().ssl);
+  CtxRecord* of_ctx = RecordOf(library, library.table->SSL_get_SSL_CTX(connection().ssl));
+  return (record != nullptr && record->asks_security) ||
+         (of_ctx != nullptr && of_ctx->asks_security);
+}
+
 bool Link::SendOut(int first) {
+  if (AsksWithin()) return false;
   errand_.reset(new Handshaking(this));
   SetOut(true);
   if (loop_->SendOut(errand_.get(), first)) return true;

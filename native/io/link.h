@@ -105,6 +105,7 @@ class Link {
   void Ready(bool readable, bool writable);
   void StepHandshake(int first);
   bool SendOut(int first);
+  bool AsksWithin() const;
   void FedSocketless();
   void SetOut(bool out);
   void Stepped(int value, Result* result);

@@ -186,7 +186,7 @@ void Loop::Back(Returning* returning) {
 }
 
 bool Loop::Receive(Visit* visit) {
-  gate::Pause pause;
+  gate::Pause pause(visit->within);
   crew::Waiting waiting;
   std::unique_lock<std::mutex> lock(mutex_);
   if (refuses_visits_ || wakeup_ == nullptr) return false;

@@ -55,18 +55,21 @@ Step::~Step() {
   if (passed_ && --inside == 0) LeaveStep();
 }
 
-Pause::Pause() : inside_(inside) {
+Pause::Pause(bool within) : inside_(inside), within_(within) {
+  if (within_) paused_within.fetch_add(1, std::memory_order_acq_rel);
   inside = 0;
   if (inside_ != 0) LeaveStep();
 }
 
 Pause::~Pause() {
   inside = inside_;
-  if (inside_ == 0) return;
-  State& state = Get();
-  std::unique_lock<std::mutex> lock(state.mutex);
-  state.changed.wait(lock, [&] { return state.ended || !state.alone; });
-  state.running++;
+  if (inside_ != 0) {
+    State& state = Get();
+    std::unique_lock<std::mutex> lock(state.mutex);
+    state.changed.wait(lock, [&] { return state.ended || !state.alone; });
+    state.running++;
+  }
+  if (within_) paused_within.fetch_sub(1, std::memory_order_acq_rel);
 }
 
 void End() {

@@ -37,14 +37,19 @@ class Step {
 // While one lives, the step that this thread is in has left the gate: it waits for somebody else.
 class Pause {
  public:
-  Pause();
+  // `within`: it is inside lists of its context, which must not be changed meanwhile.
+  explicit Pause(bool within);
   ~Pause();
   Pause(const Pause&) = delete;
   Pause& operator=(const Pause&) = delete;
 
  private:
   int inside_;
+  bool within_;
 };
+
+// Steps that have paused within lists of their contexts.
+inline std::atomic<int> paused_within{0};
 
 // The process exits: nobody waits at the gate any more.
 void End();

@@ -37,6 +37,7 @@ SslRecord::~SslRecord() {
   for (SSL_SESSION* session : offered_sessions) table->SSL_SESSION_free(session);
   for (SSL_SESSION* session : new_sessions) table->SSL_SESSION_free(session);
   for (SSL_CTX* ctx : contexts) table->SSL_CTX_free(ctx);
+  table->EVP_PKEY_free(tmp_dh);
 }
 
 bool MakeRecordIndexes(Library* library) {

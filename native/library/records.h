@@ -29,26 +29,20 @@ struct OfferedStaple {
   double until = 0;  // seconds since 1970, 0 for ever
 };
 
-// Whom to ask for the passwords of private keys that C reads: C keeps its address.
-struct PasswordSource {
-  unsigned long long environment = 0;  // its serial number
-  double key = 0;                      // by which that one knows the function
-};
-
 struct CtxRecord {
   Side side = Side::kUnknown;
   double key = 0;  // by which JavaScript knows its callbacks
   // Whether JavaScript observes states, or judges chains, of connections made from it.
   bool observes_info = false;
   bool judges_chain = false;
+  // Whether JavaScript says what is secure enough: OpenSSL asks in the midst of its lists.
+  bool asks_security = false;
   // What decided the number of signature algorithms of the context, and with it the size of its
   // certificates' arrays.
   std::string algorithms;
   std::vector<unsigned char> alpn;  // what a server chooses from, each with its length before it
   StaplePolicy staples = StaplePolicy::kGood;
   std::vector<OfferedStaple> offered;
-  // All it ever had: connections made before the last keep the address of an earlier one.
-  std::list<PasswordSource> passwords;
   std::shared_ptr<SessionStore> sessions;  // of a client
   TicketKeysPlace ticket_keys;             // of a server
 };
@@ -81,8 +75,11 @@ struct SslRecord {
   bool observes_info = false;
   // Whether JavaScript judges each certificate of a chain.
   bool judges_chain = false;
+  // Whether JavaScript says what is secure enough for it.
+  bool asks_security = false;
   // What callbacks have answered with and C keeps the address of, by callback.
   std::map<std::string, std::vector<unsigned char>> answered;
+  EVP_PKEY* tmp_dh = nullptr;  // with a reference: a callback has answered with what is inside it
   // What SSL_get_error said after the last I/O call, and for which result.
   bool io_noted = false;
   int io_result = 0;

@@ -8,6 +8,19 @@
 
 namespace comm {
 
+namespace {
+
+// By the names that OpenSSL gives to what looks at an SSL or SSL_CTX, and changes nothing.
+bool OnlyReads(const char* name) {
+  for (const char* prefix : {"SSL_get_", "SSL_get0_", "SSL_is_", "SSL_in_", "SSL_CTX_get_",
+                             "SSL_CTX_get0_", "SSL_version", "SSL_client_version"}) {
+    if (strncmp(name, prefix, strlen(prefix)) == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Slot* Call::Handle(napi_value value, int parameter, Kind kind, HandleId* id) {
   double number = -1;
   if (napi_get_value_double(env_, value, &number) == napi_ok && number > 0 && !gate::Busy()) {
@@ -61,11 +74,12 @@ bool Call::Enter(const Slot& slot) {
   if (!gate::Busy()) return true;
   bool configurable =
       slot.kind == Kind::kSSL || slot.kind == Kind::kSSL_CTX || slot.kind == Kind::kSSL_CONF_CTX;
-  if (environment_.asking() && configurable) {
+  bool changes = configurable && !OnlyReads(row_.name);
+  if (environment_.asking() && changes) {
     Fail("ERR_SSL_HANDLE_IN_USE",
          std::string(row_.name) +
-             ": OpenSSL waits for a password, and may be inside this object: a password function "
-             "only gives the password.");
+             ": OpenSSL waits for the answer of a function, and may be inside this object: such a "
+             "function only answers.");
     return false;
   }
   if (slot.kind == Kind::kSSL) {
@@ -81,10 +95,15 @@ bool Call::Enter(const Slot& slot) {
   }
   if (strcmp(row_.name, "SSL_new") == 0) {
     pass_.EnterIfShared();
-  } else {
-    pass_.EnterAlone();
+    return true;
   }
-  return true;
+  pass_.EnterAlone();
+  if (!changes || gate::paused_within.load(std::memory_order_acquire) == 0) return true;
+  Fail("ERR_SSL_HANDLE_IN_USE",
+       std::string(row_.name) +
+           ": a handshake on another thread waits for a security function, and may be inside this "
+           "object: call again when that has answered.");
+  return false;
 }
 
 void Call::TakeThem() { TakeErrors(table(), &environment_.ErrorsOf(library_)); }
