@@ -9,6 +9,7 @@ import {
 } from '../handles/index.js';
 import { type CallbackCall, type DecidingAdapter, isByte, noAnswer, yesOrNo } from './adapter.js';
 import { ClientHello } from './client-hello.js';
+import { namesFrom } from './protocol-names.js';
 
 /** Refuses a handshake with an alert of one's own (RFC 8446, section 6). */
 export interface AlertAnswer {
@@ -106,7 +107,7 @@ export const HELLO: Readonly<Record<string, DecidingAdapter>> = {
     unset: () => [TLSEXT_NOACK, INTERNAL_ERROR],
   },
   'alpn-select': {
-    args: ({ ssl, raw: [names] }) => [ssl, protocolNames(names as Uint8Array)],
+    args: ({ ssl, raw: [names] }) => [ssl, namesFrom(names as Uint8Array)],
     reply: alpnReply,
     unset: () => [TLSEXT_NOACK, NONE],
   },
@@ -144,7 +145,7 @@ function alpnReply(said: unknown, call: CallbackCall): readonly unknown[] {
   if (said === null || said === TLSEXT_NOACK) return [TLSEXT_NOACK, NONE];
   if (said === TLSEXT_FATAL) return [TLSEXT_FATAL, NONE];
   const name = typeof said === 'string' ? Buffer.from(said, 'latin1') : NONE;
-  const offered = protocolNames(call.raw[0] as Uint8Array);
+  const offered = namesFrom(call.raw[0] as Uint8Array);
   if (typeof said === 'string' && offered.includes(said) && name.length > 0)
     return [TLSEXT_OK, name];
   throw noAnswer(
@@ -175,16 +176,4 @@ function clientCertReply(said: unknown, call: CallbackCall): readonly unknown[] 
 function alertOf(said: unknown): number | null {
   const alert = (said as AlertAnswer | null | undefined)?.alert;
   return typeof said === 'object' && isByte(alert) ? alert : null;
-}
-
-/** Names with a byte of length before each. Source: RFC 7301, section 3.1. */
-function protocolNames(bytes: Uint8Array): string[] {
-  const names: string[] = [];
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < buffer.length; ) {
-    const size = buffer[at] ?? 0;
-    names.push(buffer.toString('latin1', at + 1, at + 1 + size));
-    at += 1 + size;
-  }
-  return names;
 }
