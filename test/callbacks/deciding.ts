@@ -34,6 +34,8 @@ export interface Deciding {
   effect(stage: Stage, ends: Ends): void;
   /** Whether the other end sees a failure where the callback fails; default true. */
   readonly fails?: boolean;
+  /** Whether it may change nothing while it runs: C is inside its lists. */
+  readonly onlyAnswers?: boolean;
   /** Something that is no answer; default: a symbol. */
   readonly nonsense?: unknown;
   /** Libraries that have it; default all. */
@@ -186,6 +188,10 @@ function fails(callback: Deciding, stage: Stage, way: Way): void {
 
 function interferes(callback: Deciding, stage: Stage, way: Way): void {
   const { functions: f } = stage;
+  if (callback.onlyAnswers === true) {
+    onlyAnswers(callback, stage, way);
+    return;
+  }
 
   it('may be replaced while it runs', async () => {
     const called: string[] = [];
@@ -249,6 +255,49 @@ function interferes(callback: Deciding, stage: Stage, way: Way): void {
       for (const code of refused.slice(1)) {
         expect(['ERR_SSL_HANDLE_IN_USE', 'ERR_SSL_WRONG_STATE']).toContain(code);
       }
+      callback.effect(stage, ends);
+    } finally {
+      await ends.end();
+    }
+  });
+}
+
+function onlyAnswers(callback: Deciding, stage: Stage, way: Way): void {
+  const { functions: f } = stage;
+  it('cannot free, replace or change anything while it runs', async () => {
+    const codes: unknown[] = [];
+    const setting: Setting = {
+      client: stage.client(),
+      server: stage.server(),
+      configure: (ssl, side) => {
+        if (side !== callback.side) return;
+        const ctx = setting[side];
+        attempts.push(
+          () => ssl.release(),
+          () => ctx.release(),
+          () => f.SSL_do_handshake(ssl),
+          () => f.SSL_set_cipher_list(ssl, 'ALL'),
+          () => f.SSL_CTX_set_cipher_list(ctx, 'ALL'),
+          () => callback.onCtx(stage, ctx, null),
+        );
+      },
+    };
+    const attempts: (() => unknown)[] = [];
+    callback.prepare?.(stage, setting);
+    callback.onCtx(stage, setting[callback.side], (...args: never[]) => {
+      for (const attempt of attempts.splice(0)) {
+        try {
+          codes.push(attempt());
+        } catch (error) {
+          codes.push((error as { code?: string }).code);
+        }
+      }
+      return callback.good(stage, args);
+    });
+    const ends = await way.shake(setting);
+    try {
+      expect([ends.client, ends.server]).toEqual([null, null]);
+      expect(codes).toEqual(Array(6).fill('ERR_SSL_HANDLE_IN_USE'));
       callback.effect(stage, ends);
     } finally {
       await ends.end();
