@@ -8,7 +8,6 @@
 #include "io/verify_exports.h"
 #include "node/module.h"
 #include "openssl/library_exports.h"
-#include "openssl/passwords.h"
 #include "openssl/surface.h"
 
 namespace comm {
@@ -27,7 +26,6 @@ napi_value Init(napi_env env, napi_value exports) {
   DefineLibraries(environment, exports);
   DefineHandles(environment, exports);
   DefineSurface(environment, exports);
-  DefinePasswords(environment, exports);
   DefineCallbacks(environment, exports);
   DefineIo(environment, exports);
   DefineSessions(environment, exports);

@@ -40,7 +40,6 @@ class Environment {
 
   js::Function& handle_factory() { return handle_factory_; }
   js::Function& pulse() { return pulse_; }
-  js::Function& password_asker() { return password_asker_; }
   js::Function& callback_runner() { return callback_runner_; }
   js::Function& observer() { return observer_; }
 
@@ -83,7 +82,6 @@ class Environment {
   napi_env env_;
   js::Function pulse_;  // called to learn whether JavaScript may still run
   js::Function handle_factory_;
-  js::Function password_asker_;
   js::Function callback_runner_;
   js::Function observer_;
   int depth_ = 0;

@@ -159,15 +159,6 @@ export interface Addon extends AsyncAddon, CallbacksAddon, SessionsAddon {
   objectionOf(ssl: number): Failure['verify'];
   /** Whether the next handshake of a server's SSL goes on whatever its chain is, to be judged when it is over. */
   judgeLater(ssl: number, later: boolean): boolean;
-  /**
-   * Called once: `ask` gives the password for a key of `askForPassword`, in an array that is wiped, or `null`. It runs
-   * inside of C: what it throws is thrown by the call that C was in.
-   */
-  setPasswordAsker(
-    ask: (key: number, maximumLength: number, writes: boolean) => Uint8Array | null,
-  ): void;
-  /** From now on an SSL_CTX asks for passwords by this number. */
-  askForPassword(ctx: number, key: number): boolean;
   /** Answers what an SSL has asked; then let the handshake go on. */
   answer(ssl: number, question: Question, yes: boolean): boolean;
 

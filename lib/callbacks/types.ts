@@ -7,6 +7,19 @@ export type {
 } from './chains.js';
 export type { ClientHello } from './client-hello.js';
 export type {
+  CookieGenerateCallback,
+  CookieVerifyCallback,
+  StatelessCookieGenerateCallback,
+  StatelessCookieVerifyCallback,
+} from './cookies.js';
+export type {
+  NpnAdvertiseCallback,
+  NpnSelectCallback,
+  SessionSecret,
+  SessionSecretCallback,
+  SessionTicketExtCallback,
+} from './extensions.js';
+export type {
   AlertAnswer,
   AlpnSelectCallback,
   CertAnswer,
@@ -24,3 +37,21 @@ export type {
   ProtocolMessage,
   TlsextDebugCallback,
 } from './observers.js';
+export type { DefaultPasswdCallback } from './passwords.js';
+export type {
+  AllowEarlyDataCallback,
+  DtlsTimerCallback,
+  GenerateSessionIdCallback,
+  NotResumableCallback,
+  RecordPaddingCallback,
+  TmpDhCallback,
+} from './policy.js';
+export type {
+  PskClientCallback,
+  PskFindSessionCallback,
+  PskIdentity,
+  PskServerCallback,
+  PskSession,
+  PskUseSessionCallback,
+} from './psk.js';
+export type { SecurityCallback } from './security.js';

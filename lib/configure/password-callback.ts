@@ -6,19 +6,19 @@ import {
   type PasswordFunction,
   type SslCtxPasswordOptions,
 } from '../arguments/index.js';
-import { addon } from '../binding/load.js';
+import { setCallbacks } from '../callbacks/index.js';
 import { invalidArgType, outOfRange } from '../conditions/index.js';
-import { Handle, type SslCtxPointer } from '../handles/index.js';
+import type { SslCtxPointer } from '../handles/index.js';
 import { ctxOnly } from './handle-arguments.js';
 
 /**
  * Sets who gives the passwords of private keys that OpenSSL reads from files afterwards
  * (`SSL_CTX_use_PrivateKey_file` and its like), for this SSL_CTX and the connections made from it
- * later.
+ * later; as `SSL_CTX_set_default_passwd_cb` does, which it replaces and which replaces it.
  *
  * The function is called in the midst of the reading: it gives the password, and must not touch an
  * SSL or SSL_CTX. What it throws is thrown by the call that reads. It lives as long as the handle
- * `sslCtx`. `null` gives no password, so that the reading fails.
+ * `sslCtx`, or a connection made from it. `null` gives no password, so that the reading fails.
  *
  * @throws TypeError when neither a callback nor a password is given, or both are.
  * @corresponds set-ssl-ctx-password-callback; SSL_CTX_set_default_passwd_cb
@@ -27,26 +27,15 @@ export function setSslCtxPasswordCallback(
   sslCtx: SslCtxPointer,
   options: SslCtxPasswordOptions = {},
 ): void {
-  const ctx = ctxOnly(sslCtx, 'setSslCtxPasswordCallback');
+  const call = 'setSslCtxPasswordCallback';
+  const ctx = ctxOnly(sslCtx, call);
   const { callback, password } = normaliseSetSslCtxPasswordCallback(options);
-  const answer = (callback as PasswordFunction | null) ?? (() => password as string);
-  if (lastKey === 0) addon.setPasswordAsker(ask);
-  const key = ++lastKey;
-  answers.set(key, new WeakRef(answer));
-  gone.register(answer, key);
-  const kept = keptBy.get(ctx) ?? [];
-  kept.push(answer);
-  keptBy.set(ctx, kept);
-  if (addon.askForPassword(Handle.idOf(ctx), key)) return;
-  const text =
-    'setSslCtxPasswordCallback: OpenSSL waits for a password, and may be inside this object.';
-  throw Object.assign(new Error(text), { code: 'ERR_SSL_HANDLE_IN_USE' });
-}
-
-/** What OpenSSL gets: the bytes, in an array that it may wipe; `null` for no password. */
-function ask(key: number, maximumLength: number, writes: boolean): Uint8Array | null {
-  const answer = answers.get(key)?.deref();
-  return answer === undefined ? null : secretBytes(answer(maximumLength, writes), maximumLength);
+  const asked = callback as PasswordFunction | null;
+  const given =
+    asked === null
+      ? () => password as string
+      : (size: number, rwflag: number) => asked(size, rwflag !== 0);
+  setCallbacks(call, '3.0', ctx, [['default-passwd', given]]);
 }
 
 /** A password as bytes of our own, or `null` for none. */
@@ -65,8 +54,3 @@ export function secretBytes(said: unknown, maximumLength: number): Uint8Array | 
   bytes.fill(0);
   throw outOfRange({ ...place, name: 'length' }, `at most ${maximumLength} bytes`, length);
 }
-
-let lastKey = 0;
-const answers = new Map<number, WeakRef<PasswordFunction>>();
-const keptBy = new WeakMap<SslCtxPointer, PasswordFunction[]>();
-const gone = new FinalizationRegistry<number>((key) => answers.delete(key));

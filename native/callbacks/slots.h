@@ -29,10 +29,16 @@ constexpr SlotFamily FamilyOf(const CallbackSlot (&slots)[kCount]) {
   return {slots, kCount};
 }
 
-// observers.cc, hello.cc, chains.cc
+// In the files of those names.
 extern const SlotFamily kObservers;
 extern const SlotFamily kHello;
 extern const SlotFamily kChains;
+extern const SlotFamily kPsk;
+extern const SlotFamily kPolicy;
+extern const SlotFamily kCookies;
+extern const SlotFamily kExtensions;
+extern const SlotFamily kPasswords;
+extern const SlotFamily kSecurity;
 
 // nullptr: there is none of that name.
 const CallbackSlot* FindSlot(const char* name);

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "callbacks/passwords.h"
 #include "handles/descriptor.h"
 #include "library/macros.h"
 #include "openssl/ssl_state.h"
@@ -15,9 +16,6 @@ namespace ssl_state {
 
 // Raised by what changes which algorithms a library context offers to the contexts made after.
 inline std::atomic<unsigned> property_changes{0};
-
-// Instead of OpenSSL's own callback, which asks at the terminal.
-inline int NoPassword(char*, int, int, void*) { return -1; }
 
 inline int CountOne(const void*, void* count) {
   ++*static_cast<size_t*>(count);
