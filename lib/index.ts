@@ -151,6 +151,7 @@ export {
 } from './streams/index.js';
 export {
   type AlertMessage,
+  type AuthorityName,
   type ChangeCipherSpec,
   describeMessage,
   type Extension,
