@@ -24,6 +24,7 @@ export {
 } from './live-requests.js';
 export { feedPrefix } from './prefix.js';
 export { CONNECTION_RECOGNISERS } from './recognise.js';
+export { renegotiates } from './renegotiation.js';
 export { hostOf, leaveUnread, rememberHost, takeUnread } from './socket-memory.js';
 export { SslConnection } from './ssl-connection.js';
 export { type CipherFacts, type SignatureFacts, TlsFacts } from './tls-facts.js';
