@@ -8,6 +8,7 @@
 #include "openssl/library_exports.h"
 #include "openssl/passwords.h"
 #include "openssl/surface.h"
+#include "signer/exports.h"
 
 namespace comm {
 
@@ -26,6 +27,7 @@ napi_value Init(napi_env env, napi_value exports) {
   DefineHandles(environment, exports);
   DefineSurface(environment, exports);
   DefinePasswords(environment, exports);
+  DefineSigners(environment, exports);
   DefineIo(environment, exports);
   DefineSessions(environment, exports);
   DefineAsync(environment, exports);

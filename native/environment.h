@@ -40,6 +40,8 @@ class Environment {
   js::Function& handle_factory() { return handle_factory_; }
   js::Function& pulse() { return pulse_; }
   js::Function& password_asker() { return password_asker_; }
+  js::Function& signer_asker() { return signer_asker_; }
+  js::Function& signer_forgetter() { return signer_forgetter_; }
 
   // The newest one of this thread, nullptr where there is none; and its number, never used again.
   static Environment* OfThisThread();
@@ -61,6 +63,8 @@ class Environment {
   js::Function pulse_;  // called to learn whether JavaScript may still run
   js::Function handle_factory_;
   js::Function password_asker_;
+  js::Function signer_asker_;
+  js::Function signer_forgetter_;
   unsigned long long serial_;
   bool asking_ = false;
   std::map<int, std::unique_ptr<Binding>> bindings_;

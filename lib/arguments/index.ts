@@ -19,6 +19,7 @@ export type {
   CompressionName,
   DaneOptions,
   HostFlag,
+  KeyMaterial,
   Material,
   RawPublicKeys,
   SslClientContextOptions,
@@ -37,6 +38,9 @@ export type {
   ReadCertificatesOptions,
   ReadDhparamsOptions,
   ReadKeyOptions,
+  SignerKeyOptions,
+  SignFunction,
+  SignRequest,
   RequestCertificateOptions,
   SslCtxDhOptions,
   SslCtxPasswordOptions,
@@ -84,6 +88,7 @@ export {
   normaliseReadCertificates,
   normaliseReadDhParamsFile,
   normaliseReading,
+  normaliseSignerKey,
   normaliseRequestCertificate,
   normaliseSetSslCtxDh,
   normaliseSetSslCtxPasswordCallback,
@@ -102,6 +107,7 @@ export type {
   StreamOptions,
 } from './options.js';
 export type { Recogniser, Recognisers } from './place.js';
+export type { PublicKeyGiven } from './signer-values.js';
 export type { ServerSessions, SslSessionStore } from './session-values.js';
 export { normaliseSslCtx } from './ssl-ctx.js';
 export { handshakeMilliseconds, millisecondsOf } from './times.js';
@@ -113,8 +119,10 @@ export type {
   Hostspec,
   ImplementationName,
   Ipv6Choice,
+  KeySource,
   LibraryInput,
   LocalPath,
+  KeyLike,
   MaterialSource,
   OpensslVersionFacet,
   ProtocolInput,

@@ -12,6 +12,7 @@ import {
   conditionFromErrors,
   conditionFromFailure,
   SocketError,
+  takeThrown,
 } from '../conditions/index.js';
 import {
   type Attachment,
@@ -347,6 +348,8 @@ export class SecureLink implements Source, Sink {
   condition(failure: Failure, phase: ConditionPhase, timeoutMs: number): SocketError {
     const attachment = this.#attachment;
     if (BREAKING.has(failure.status)) this.#broken = true;
+    const thrown = takeThrown(failure.errors);
+    if (thrown !== null) return thrown.value as SocketError; // as it is, whatever it is
     const peer = this.#link && peerOf(this.#link);
     const condition = conditionFromFailure(failure, {
       phase,

@@ -59,6 +59,9 @@ export interface HandleDescription {
 /** An address of the internet. */
 export type IpAddress = SocketAddress & { family: 4 | 6 };
 
+/** A signature, or the number of what was thrown instead. */
+export type SignAnswer = Uint8Array | number;
+
 /** The raw functions of one library by C name. A handle is passed as its id. */
 export type RawFunctions = Record<string, (...args: unknown[]) => unknown>;
 
@@ -167,6 +170,27 @@ export interface Addon extends AsyncAddon, SessionsAddon {
   ): void;
   /** From now on an SSL_CTX asks for passwords by this number. */
   askForPassword(ctx: number, key: number): boolean;
+  /**
+   * Called once: `ask` signs for the key of that number; `forget` is told the numbers of keys that
+   * are gone. `ask` runs while C waits, and throws nothing.
+   */
+  setSigners(
+    ask: (
+      key: number,
+      algorithm: 'RSA-PKCS1' | 'RSA-PSS' | 'ECDSA' | 'Ed25519' | 'Ed448',
+      digest: string | null,
+      data: Uint8Array,
+      message: Uint8Array | null,
+      saltLength: number,
+      mgf1Digest: string | null,
+    ) => SignAnswer,
+    forget: (key: number) => void,
+  ): void;
+  /**
+   * A key with this public part (DER, SubjectPublicKeyInfo) that signs by that number; the name of a
+   * type of key that cannot; or `null`: see `takeErrors`.
+   */
+  createSignerKey(library: number, publicKey: Uint8Array, key: number): object | string | null;
   /** Answers what an SSL has asked; then let the handshake go on. */
   answer(ssl: number, question: Question, yes: boolean): boolean;
 

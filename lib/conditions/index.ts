@@ -29,6 +29,7 @@ export {
   SslVersionOrCipherMismatch,
   SslX509Lookup,
 } from './ssl-condition.js';
+export { keepThrown, type Thrown, takeThrown } from './thrown.js';
 export {
   type LibraryAttempt,
   type LibraryRefusalReason,

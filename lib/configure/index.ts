@@ -22,6 +22,7 @@ export {
 } from './make-ssl-ctx.js';
 export { setSslCtxPasswordCallback } from './password-callback.js';
 export { type PemThing, type PemThings, pemRead, readDhparams } from './pem-read.js';
+export { createSignerKey } from './signer-key.js';
 export {
   dropSharedSslCtx,
   type SharedSslCtx,

@@ -4,7 +4,12 @@
 import { KEYWORDS } from '../arguments/index.js';
 import type { Failure, SocketAddress } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
-import { type ConditionPhase, conditionFromFailure, SocketError } from '../conditions/index.js';
+import {
+  type ConditionPhase,
+  conditionFromFailure,
+  SocketError,
+  takeThrown,
+} from '../conditions/index.js';
 import { type Attachment, hostOf, nameOfLibrary } from '../connections/index.js';
 import { Handle, type SocketHandle } from '../handles/index.js';
 import { BufferedStream } from './buffered-stream.js';
@@ -75,6 +80,8 @@ export abstract class ConnectedStream extends BufferedStream {
     attachment: Attachment | null = this.attachment,
   ): SocketError {
     if (BREAKING.has(failure.status)) this.broken = true;
+    const thrown = takeThrown(failure.errors);
+    if (thrown !== null) return thrown.value as SocketError; // as it is, whatever it is
     const peer = this.isOpen ? addon.peerName(this.socketId()) : null;
     const known = peer !== null && 'port' in peer ? peer : null;
     const host = this.held && hostOf(this.held);
