@@ -172,7 +172,8 @@ export interface Addon extends AsyncAddon, SessionsAddon {
   askForPassword(ctx: number, key: number): boolean;
   /**
    * Called once: `ask` signs for the key of that number; `forget` is told the numbers of keys that
-   * are gone. `ask` runs while C waits, and throws nothing.
+   * are gone. C waits meanwhile. With a `job` above 0 the answer may be `null`, and given to
+   * `finishSigning` later; with -1 what is thrown is thrown by `ask`, too; else it throws nothing.
    */
   setSigners(
     ask: (
@@ -183,7 +184,8 @@ export interface Addon extends AsyncAddon, SessionsAddon {
       message: Uint8Array | null,
       saltLength: number,
       mgf1Digest: string | null,
-    ) => SignAnswer,
+      job: number,
+    ) => SignAnswer | null,
     forget: (key: number) => void,
   ): void;
   /**
@@ -191,6 +193,8 @@ export interface Addon extends AsyncAddon, SessionsAddon {
    * type of key that cannot; or `null`: see `takeErrors`.
    */
   createSignerKey(library: number, publicKey: Uint8Array, key: number): object | string | null;
+  /** The answer of a job; nothing where nobody waits for it any more. */
+  finishSigning(job: number, answer: SignAnswer): void;
   /** Answers what an SSL has asked; then let the handshake go on. */
   answer(ssl: number, question: Question, yes: boolean): boolean;
 

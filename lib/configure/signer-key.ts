@@ -42,7 +42,7 @@ export function createSignerKey(options: SignerKeyOptions): EvpPkeyPointer {
   removeSigner(number);
   if (typeof made === 'string') {
     const place = { call: CALL, name: 'publicKey' };
-    throw invalidArgValue(place, `must be a key that signs: ${TYPES}`, `a key of type ${made}`);
+    throw invalidArgValue(place, `must be one of ${TYPES}, not ${made}`, publicKey);
   }
   throw conditionFromErrors('Cannot make a signer key', addon.takeErrors(library));
 }

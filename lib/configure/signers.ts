@@ -35,7 +35,8 @@ function ask(
   message: Uint8Array | null,
   saltLength: number,
   mgf1Digest: string | null,
-): SignAnswer {
+  job: number,
+): SignAnswer | null {
   const signer = signers.get(number) as Signer;
   const request: SignRequest = Object.freeze({
     algorithm,
@@ -47,9 +48,19 @@ function ask(
   });
   try {
     const said = signer.sign(request);
-    if (isPromise(said)) throw cannotWait();
-    return signatureOf(said, algorithm, signer);
+    if (!isPromise(said)) return signatureOf(said, algorithm, signer);
+    const signature = Promise.resolve(said).then((late) => signatureOf(late, algorithm, signer));
+    if (job <= 0) {
+      signature.catch(() => {}); // nobody hears of it
+      throw cannotWait();
+    }
+    signature.then(
+      (answer) => addon.finishSigning(job, answer),
+      (reason) => addon.finishSigning(job, keepThrown(reason)),
+    );
+    return null;
   } catch (thrown) {
+    if (job === THROWS) throw thrown;
     return keepThrown(thrown);
   }
 }
@@ -92,6 +103,8 @@ function cannotWait(): SslFailure {
   return new SslFailure(text, { code: 'ERR_SSL_SIGNER_CANNOT_WAIT' });
 }
 
+/** In the place of a job: nothing waits, and what is thrown is thrown by the call that C is in. */
+const THROWS = -1;
 /** Of the largest curve, with 521 bits. */
 const MOST_SIDES = 132;
 const signers = new Map<number, Signer>();

@@ -38,6 +38,7 @@ struct Slot {
   Extra* extra = nullptr;  // deleted after the object
   uint32_t generation = 0;
   uint32_t uses = 0;
+  uint32_t came_in = 0;  // the freeze that it was made in, 0 for none
   uint32_t kept = 0;    // how many living slots name this one in `keeps`
   int descriptor = -1;  // for sockets
   Kind kind = Kind::kNone;
@@ -94,8 +95,12 @@ class Slots {
   // Whether some living slot keeps a handle of that object.
   bool IsKept(const void* object) const;
 
-  // While frozen no object is released: C is inside some, and it is not known inside which.
-  void Freeze(bool frozen) { frozen_ = frozen; }
+  // While frozen no object is released but those that have come meanwhile: C is inside some, and it
+  // is not known inside which.
+  void Freeze(bool frozen) {
+    frozen_ = frozen;
+    if (frozen) freezes_++;
+  }
 
   void ReleaseAll();
   size_t living() const { return living_; }
@@ -112,6 +117,7 @@ class Slots {
   std::vector<uint32_t> free_;
   size_t living_ = 0;
   bool frozen_ = false;
+  uint32_t freezes_ = 0;
 };
 
 inline Slot* Slots::Find(HandleId id) {

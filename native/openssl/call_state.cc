@@ -51,8 +51,8 @@ bool Call::Enter(const Slot& slot) {
   if (environment_.asking() && configurable) {
     Fail("ERR_SSL_HANDLE_IN_USE",
          std::string(row_.name) +
-             ": OpenSSL waits for a password, and may be inside this object: a password function "
-             "only gives the password.");
+             ": OpenSSL waits for a password or a signature, and may be inside this object: the "
+             "function that is asked only answers.");
     return false;
   }
   if (slot.kind == Kind::kSSL) {

@@ -12,7 +12,7 @@ namespace {
 using provider::Algorithm;
 using provider::Dispatch;
 using provider::Param;
-using Bytes = const unsigned char*;
+using In = const unsigned char*;
 
 Operation* Of(void* operation) { return static_cast<Operation*>(operation); }
 
@@ -29,40 +29,40 @@ int BeginMessage(void* operation, const char* digest, void* key, const Param* pa
   return Of(operation)->BeginMessage(static_cast<Key*>(key), digest, params) ? 1 : 0;
 }
 
-int SignData(void* operation, unsigned char* signature, size_t* size, size_t room, Bytes data,
+int SignData(void* operation, unsigned char* signature, size_t* size, size_t room, In data,
              size_t data_size) {
   *size = room;
   return Of(operation)->SignData(signature, size, data, data_size) ? 1 : 0;
 }
-int Add(void* operation, Bytes bytes, size_t count) {
+int Add(void* operation, In bytes, size_t count) {
   return Of(operation)->Add(bytes, count) ? 1 : 0;
 }
 int SignMessage(void* operation, unsigned char* signature, size_t* size, size_t room) {
   *size = room;
   return Of(operation)->SignMessage(signature, size) ? 1 : 0;
 }
-int SignAtOnce(void* operation, unsigned char* signature, size_t* size, size_t room, Bytes bytes,
+int SignAtOnce(void* operation, unsigned char* signature, size_t* size, size_t room, In bytes,
                size_t count) {
   if (signature != nullptr && Add(operation, bytes, count) != 1) return 0;
   return SignMessage(operation, signature, size, room);
 }
 
-int VerifyData(void* operation, Bytes signature, size_t size, Bytes data, size_t data_size) {
+int VerifyData(void* operation, In signature, size_t size, In data, size_t data_size) {
   EVP_PKEY_CTX* settings = Of(operation)->settings();
   if (settings == nullptr) return 0;
   return Of(operation)->table().EVP_PKEY_verify(settings, signature, size, data, data_size);
 }
-int VerifyAdd(void* operation, Bytes bytes, size_t count) {
+int VerifyAdd(void* operation, In bytes, size_t count) {
   EVP_MD_CTX* shadow = Of(operation)->shadow();
   return shadow == nullptr ? 0
                            : Of(operation)->table().EVP_DigestVerifyUpdate(shadow, bytes, count);
 }
-int VerifyMessage(void* operation, Bytes signature, size_t size) {
+int VerifyMessage(void* operation, In signature, size_t size) {
   EVP_MD_CTX* shadow = Of(operation)->shadow();
   return shadow == nullptr ? 0
                            : Of(operation)->table().EVP_DigestVerifyFinal(shadow, signature, size);
 }
-int VerifyAtOnce(void* operation, Bytes signature, size_t size, Bytes bytes, size_t count) {
+int VerifyAtOnce(void* operation, In signature, size_t size, In bytes, size_t count) {
   EVP_MD_CTX* shadow = Of(operation)->shadow();
   if (shadow == nullptr) return 0;
   return Of(operation)->table().EVP_DigestVerify(shadow, signature, size, bytes, count);
@@ -97,7 +97,7 @@ int RefuseDecrypt(void* context, void*, const Param*) {
 }
 void* NewCipher(void* context) { return context; }
 void FreeCipher(void*) {}
-int Decrypt(void*, unsigned char*, size_t*, size_t, Bytes, size_t) { return 0; }
+int Decrypt(void*, unsigned char*, size_t*, size_t, In, size_t) { return 0; }
 
 template <class F>
 provider::Function At(F* function) {

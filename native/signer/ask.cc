@@ -2,20 +2,13 @@
 #include "signer/ask.h"
 
 #include "environment.h"
-#include "node/values.h"
+#include "signer/makers.h"
 
 namespace comm::signer {
 
 namespace {
 
-napi_value BytesOrNull(napi_env env, const unsigned char* data, size_t size) {
-  return data == nullptr ? js::Null(env) : js::Bytes(env, data, size);
-}
-
-napi_value TextOrNull(napi_env env, const std::string& text) {
-  return text.empty() ? js::Null(env) : js::Text(env, text);
-}
-
+// While JavaScript is asked, C is inside an object.
 class Asking {
  public:
   explicit Asking(Environment* environment) : environment_(environment) {
@@ -34,37 +27,41 @@ class Asking {
   napi_handle_scope scope_ = nullptr;
 };
 
+bool CanAsk(Environment* environment) {
+  bool pending = true;
+  return !environment->asking() &&
+         napi_is_exception_pending(environment->env(), &pending) == napi_ok && !pending;
+}
+
+Answer Get(const Key& key, Request request) {
+  Environment* environment = Environment::OfThisThread();
+  if (environment != nullptr && environment->serial() == key.source.environment) {
+    if (!CanAsk(environment)) return {};
+    Asking asking(environment);
+    return AskHere(environment, key.source, request, false);
+  }
+  auto job = std::make_shared<Job>(key.source, std::move(request));
+  Post(job);
+  return job->Wait();
+}
+
 }  // namespace
 
-bool Ask(const Key& key, const Request& request, std::vector<unsigned char>* signature) {
-  Environment* environment = Environment::OfThisThread();
+bool Ask(const Key& key, Request request, Bytes* signature) {
+  Answer answer = Get(key, std::move(request));
   const Provider& provider = *key.provider;
-  if (environment == nullptr || environment->serial() != key.source.environment ||
-      environment->asking())
-    return provider.Raise(Reason::kNobodyToAsk, "%s", "another thread") != 0;
-  napi_env env = environment->env();
-  bool pending = true;
-  if (napi_is_exception_pending(env, &pending) != napi_ok || pending)
-    return provider.Raise(Reason::kNobodyToAsk, "%s", "an exception is on its way") != 0;
-  Asking asking(environment);
-  napi_value argv[] = {
-      js::Number(env, key.source.number),
-      js::Text(env, request.algorithm),
-      TextOrNull(env, request.digest),
-      js::Bytes(env, request.data, request.size),
-      BytesOrNull(env, request.message, request.message_size),
-      js::Int(env, request.salt_length),
-      TextOrNull(env, request.mgf1_digest),
-  };
-  napi_value said = environment->signer_asker().Call(env, 7, argv);
-  js::Span bytes;
-  if (said != nullptr && js::ReadBytes(env, said, &bytes)) {
-    signature->assign(bytes.data, bytes.data + bytes.size);
-    return true;
+  switch (answer.kind) {
+    case Answer::Kind::kSignature:
+      *signature = std::move(answer.signature);
+      return true;
+    case Answer::Kind::kThrown:
+      return provider.Raise(Reason::kFunctionFailed, "%.0f", answer.thrown) != 0;
+    case Answer::Kind::kThreadEnded:
+      return provider.Raise(Reason::kThreadEnded, "%s", "make it on the thread that uses it") != 0;
+    case Answer::Kind::kRefused:
+      break;
   }
-  double thrown = 0;
-  if (said != nullptr) napi_get_value_double(env, said, &thrown);
-  return provider.Raise(Reason::kFunctionFailed, "%.0f", thrown) != 0;
+  return provider.Raise(Reason::kNobodyToAsk, "%s", "JavaScript cannot be called here") != 0;
 }
 
 }  // namespace comm::signer

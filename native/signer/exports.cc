@@ -5,7 +5,7 @@
 #include "node/define.h"
 #include "node/values.h"
 #include "signer/key.h"
-#include "signer/unused.h"
+#include "signer/makers.h"
 
 namespace comm {
 
@@ -36,7 +36,7 @@ napi_value CreateSignerKey(napi_env env, napi_callback_info info) {
               js::ReadBytes(env, args[1], &der) &&
               napi_get_value_double(env, args[2], &source.number) == napi_ok;
   const Library* library = LibraryById(static_cast<int>(id));
-  if (!read || library == nullptr || !signer::ExpectUnused(args.owner)) return js::Null(env);
+  if (!read || library == nullptr || !signer::Enter(args.owner)) return js::Null(env);
   const Table& t = *library->table;
   t.ERR_clear_error();
   EVP_PKEY* public_part = ReadPublicKey(t, der);
@@ -55,11 +55,21 @@ napi_value CreateSignerKey(napi_env env, napi_callback_info info) {
   return shown;
 }
 
+// finishSigning(job, said)
+napi_value FinishSigning(napi_env env, napi_callback_info info) {
+  js::Arguments<Environment, 2> args(env, info);
+  double job = 0;
+  if (napi_get_value_double(env, args[0], &job) == napi_ok)
+    signer::Finish(args.owner, job, args[1]);
+  return js::Undefined(env);
+}
+
 }  // namespace
 
 void DefineSigners(Environment* environment, napi_value exports) {
   js::Define(environment->env(), exports, {"setSigners", &SetSigners}, environment);
   js::Define(environment->env(), exports, {"createSignerKey", &CreateSignerKey}, environment);
+  js::Define(environment->env(), exports, {"finishSigning", &FinishSigning}, environment);
 }
 
 }  // namespace comm

@@ -5,7 +5,7 @@
 
 namespace comm {
 
-// setSigners and createSignerKey.
+// setSigners, createSignerKey and finishSigning.
 void DefineSigners(Environment* environment, napi_value exports);
 
 }  // namespace comm

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <new>
 
-#include "signer/unused.h"
+#include "signer/makers.h"
 
 namespace comm::signer {
 

@@ -127,7 +127,7 @@ bool Operation::Describe(Request* request) const {
   int salt = 0;
   if (!NumberOf("saltlen", &salt)) return false;
   if (salt < 0) {
-    int size = static_cast<int>(request->size);
+    int size = static_cast<int>(request->data.size());
     int most = (table().EVP_PKEY_get_bits(key_->public_part) + 6) / 8 - size - 2;
     bool short_one = salt == kSaltDigest || (salt == kSaltAutoDigestMax && most > size);
     salt = short_one ? size : most;
@@ -176,21 +176,17 @@ bool Operation::SignMessage(unsigned char* signature, size_t* size) {
     return true;
   }
   Request request;
-  unsigned char digest[kMostDigest];
   if (key_->type->hashes) {
     unsigned int made = 0;
     if (hash_ == nullptr && !StartHash()) return false;
-    if (t.EVP_DigestFinal_ex(hash_, digest, &made) != 1) return false;
-    request.data = digest;
-    request.size = made;
+    request.data.resize(kMostDigest);
+    if (t.EVP_DigestFinal_ex(hash_, request.data.data(), &made) != 1) return false;
+    request.data.resize(made);
   } else {
-    request.data = message_.data();
-    request.size = message_.size();
+    request.data = message_;
   }
-  if (whole_) {
-    request.message = message_.data();
-    request.message_size = message_.size();
-  }
+  request.has_message = whole_;
+  request.message = message_;
   return Describe(&request) && Answer(request, signature, size);
 }
 
@@ -202,15 +198,14 @@ bool Operation::SignData(unsigned char* signature, size_t* size, const unsigned 
     return true;
   }
   Request request;
-  request.data = data;
-  request.size = data_size;
+  request.data.assign(data, data + data_size);
   return Describe(&request) && Answer(request, signature, size);
 }
 
 // What was answered is a signature only if it verifies.
 bool Operation::Answer(const Request& request, unsigned char* signature, size_t* size) {
   if (!key_->signs()) return provider_->Raise(Reason::kNotSupported, "it is a public key") != 0;
-  std::vector<unsigned char> answer;
+  Bytes answer;
   if (!Ask(*key_, request, &answer)) return false;
   if (Verify(request, answer.data(), answer.size()) != 1 || answer.size() > *size) {
     return provider_->Raise(Reason::kNoSignature, "%s: %zu bytes", request.algorithm,
@@ -223,9 +218,10 @@ bool Operation::Answer(const Request& request, unsigned char* signature, size_t*
 
 int Operation::Verify(const Request& request, const unsigned char* answer, size_t size) {
   const Table& t = table();
-  if (own_ != nullptr) return t.EVP_PKEY_verify(own_, answer, size, request.data, request.size);
+  if (own_ != nullptr)
+    return t.EVP_PKEY_verify(own_, answer, size, request.data.data(), request.data.size());
   if (!whole_) return t.EVP_DigestVerifyFinal(shadow_, answer, size);
-  return t.EVP_DigestVerify(shadow_, answer, size, request.message, request.message_size);
+  return t.EVP_DigestVerify(shadow_, answer, size, message_.data(), message_.size());
 }
 
 }  // namespace comm::signer

@@ -4,13 +4,10 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "signer/key.h"
+#include "signer/job.h"
 
 namespace comm::signer {
-
-struct Request;
 
 class Operation {
  public:
@@ -53,7 +50,7 @@ class Operation {
   EVP_PKEY_CTX* settings_ = nullptr;  // the shadow's, or `own_`
   EVP_PKEY_CTX* own_ = nullptr;
   EVP_MD_CTX* hash_ = nullptr;
-  std::vector<unsigned char> message_;
+  Bytes message_;
   bool whole_ = true;  // all of it is kept
 };
 

@@ -69,3 +69,13 @@ export function chainOf(library: SslLibrary, kind: KeyKind): SignerChain {
     rootPem: certificatePem(f, root.certificate),
   };
 }
+
+/** An ECDSA signature as r and s side by side. */
+export function signP1363(
+  kind: 'P-256' | 'P-384',
+  digest: string | null,
+  message: Uint8Array | null,
+): Uint8Array {
+  const key = PAIRS[kind].privateKey;
+  return sign(digest, message ?? new Uint8Array(), { key, dsaEncoding: 'ieee-p1363' });
+}

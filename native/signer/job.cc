@@ -1,0 +1,22 @@
+// One signature that is asked for.
+#include "signer/job.h"
+
+#include <utility>
+
+namespace comm::signer {
+
+void Job::Finish(Answer answer) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (over_) return;
+  over_ = true;
+  answer_ = std::move(answer);
+  changed_.notify_all();
+}
+
+Answer Job::Wait() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait(lock, [this] { return over_; });
+  return std::move(answer_);
+}
+
+}  // namespace comm::signer
