@@ -8,6 +8,7 @@ const layers = [
   ['streams/', 'async/', 'tls/', 'redis/', 'contexts/', 'connections/', 'configure/', 'libraries/'],
   ['implementations/'],
   ['openssl/'],
+  ['callbacks/'],
   ['arguments/', 'handles/', 'conditions/'],
   ['binding/'],
 ];

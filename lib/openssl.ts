@@ -2,6 +2,7 @@
 // Re-exports only.
 
 export type { LibraryRecord, OpensslErrorRecord } from './binding/addon.js';
+export type * from './callbacks/types.js';
 export * from './handles/index.js';
 export * from './openssl/constants.js';
 export * from './openssl/functions.js';

@@ -1,4 +1,5 @@
 // Entry point: makes the Environment of this thread and lets each room define its exports.
+#include "callbacks/exports.h"
 #include "environment.h"
 #include "handles/exports.h"
 #include "io/async_exports.h"
@@ -28,6 +29,7 @@ napi_value Init(napi_env env, napi_value exports) {
   DefineSurface(environment, exports);
   DefinePasswords(environment, exports);
   DefineSigners(environment, exports);
+  DefineCallbacks(environment, exports);
   DefineIo(environment, exports);
   DefineSessions(environment, exports);
   DefineAsync(environment, exports);

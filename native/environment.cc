@@ -5,6 +5,7 @@
 
 #include "handles/descriptor.h"
 #include "library/gate.h"
+#include "library/records.h"
 #include "node/values.h"
 
 namespace comm {
@@ -35,6 +36,9 @@ void Environment::SetAsking(bool asking) {
 
 Environment::~Environment() {
   if (of_this_thread == this) of_this_thread = nullptr;
+  for (Observed& one : observed_.TakeAll()) {
+    if (one.counted != nullptr) one.library->table->SSL_free(one.counted);
+  }
   slots_.ReleaseAll();
   // What OpenSSL keeps for this thread; Node sees to its own.
   for (auto& [id, binding] : bindings_) {
@@ -54,12 +58,84 @@ napi_value Environment::MakeHandle(Kind kind, void* object, const Library* libra
                                    Ownership ownership, HandleId parent, HandleId* made) {
   HandleId id = slots_.Add(kind, object, library, ownership, parent);
   if (made != nullptr) *made = id;
-  if (id != 0) return Show(kind, id);
+  if (id != 0) {
+    if (kind == Kind::kSSL) NoteHandle(static_cast<SSL*>(object), library, id);
+    return Show(kind, id);
+  }
   if (ownership == Ownership::kOwned || ownership == Ownership::kShared)
     FreeObject(*library, kind, object);
   js::Throw(env_, js::ErrorKind::kError, "ERR_SSL_TOO_MANY_HANDLES",
             "Too many handles are alive: release some.");
   return nullptr;
+}
+
+// The first handle of an SSL that is alive is the one that callbacks are given.
+void Environment::NoteHandle(SSL* ssl, const Library* library, HandleId id) {
+  SslRecord* record = RecordOf(*library, ssl);
+  if (record == nullptr || record->out) return;
+  bool known = record->environment == serial_ && slots_.Find(record->handle) != nullptr;
+  if (known) return;
+  record->environment = serial_;
+  record->handle = id;
+}
+
+void Environment::Park(napi_value thrown) {
+  napi_value box = js::Array(env_, 1);
+  if (parked_ != nullptr || napi_set_element(env_, box, 0, thrown) != napi_ok) return;
+  if (napi_create_reference(env_, box, 1, &parked_) == napi_ok) parked_depth_ = depth_;
+}
+
+void Environment::AfterC() {
+  if (depth_ == 0) DeliverObserved();
+  bool pending = false;
+  napi_is_exception_pending(env_, &pending);
+  if (parked_ == nullptr || depth_ >= parked_depth_) return;
+  napi_value box = nullptr;
+  napi_value thrown = nullptr;
+  napi_get_reference_value(env_, parked_, &box);
+  napi_get_element(env_, box, 0, &thrown);
+  napi_delete_reference(env_, parked_);
+  parked_ = nullptr;
+  parked_depth_ = 0;
+  if (!pending) napi_throw(env_, thrown);
+}
+
+void Environment::DeliverObserved() {
+  bool pending = true;
+  if (interrupted_ != 0 || observed_.empty()) return;
+  if (napi_is_exception_pending(env_, &pending) != napi_ok || pending) return;
+  napi_handle_scope scope = nullptr;
+  if (napi_open_handle_scope(env_, &scope) != napi_ok) return;
+  std::vector<Observed> all = observed_.TakeAll();
+  napi_value array = js::Array(env_, all.size());
+  uint32_t count = 0;
+  for (const Observed& one : all) napi_set_element(env_, array, count++, ShowObserved(one));
+  observer_.Call(env_, 1, &array);
+  napi_close_handle_scope(env_, scope);
+}
+
+// [callback, ssl, keys, time, numbers, bytes]: ObservedEvent of lib/binding/callbacks.ts.
+napi_value Environment::ShowObserved(const Observed& one) {
+  napi_value shown = js::Array(env_, 6);
+  napi_value ssl = nullptr;
+  if (one.counted != nullptr) {
+    ssl = MakeHandle(Kind::kSSL, one.counted, one.library, Ownership::kShared);
+  } else {
+    ssl = js::Number(env_, static_cast<double>(one.ssl));
+  }
+  napi_value keys = js::Array(env_, 3);
+  napi_value numbers = js::Array(env_, 3);
+  for (uint32_t i = 0; i < 3; i++) {
+    napi_set_element(env_, keys, i, js::Number(env_, one.keys[i]));
+    napi_set_element(env_, numbers, i, js::Int(env_, one.numbers[i]));
+  }
+  napi_set_element(env_, shown, 0, js::Text(env_, one.callback));
+  napi_set_element(env_, shown, 1, ssl);
+  napi_set_element(env_, shown, 2, keys);
+  napi_set_element(env_, shown, 3, js::Number(env_, one.time_ms));
+  napi_set_element(env_, shown, 4, numbers);
+  napi_set_element(env_, shown, 5, js::Bytes(env_, one.bytes.data(), one.bytes.size()));
+  return shown;
 }
 
 napi_value Environment::MakeSocket(int descriptor, HandleId* made) {

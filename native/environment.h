@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "errors/queue.h"
+#include "handles/observed.h"
 #include "handles/shared.h"
 #include "handles/slots.h"
 #include "node/call.h"
@@ -42,6 +43,26 @@ class Environment {
   js::Function& password_asker() { return password_asker_; }
   js::Function& signer_asker() { return signer_asker_; }
   js::Function& signer_forgetter() { return signer_forgetter_; }
+  js::Function& callback_runner() { return callback_runner_; }
+  js::Function& observer() { return observer_; }
+
+  // Calls of C functions by name that are under way on this thread, one inside the other.
+  void EnterC() { depth_++; }
+  void LeaveC() {
+    if (--depth_ < parked_depth_ || (depth_ == 0 && !observed_.empty())) AfterC();
+  }
+  bool InsideC() const { return depth_ != 0; }
+  int depth() const { return depth_; }
+  // While JavaScript runs in the midst of C: what observers were told waits.
+  void Interrupt(bool begins) { interrupted_ += begins ? 1 : -1; }
+  // What a callback threw, for the innermost call that is under way to throw when C has returned;
+  // until then its callbacks call no JavaScript.
+  void Park(napi_value thrown);
+  bool HasParked() const { return parked_ != nullptr && parked_depth_ == depth_; }
+
+  ObservedQueue& observed() { return observed_; }
+  // Tells JavaScript, unless it is in the midst of C.
+  void DeliverObserved();
 
   // The newest one of this thread, nullptr where there is none; and its number, never used again.
   static Environment* OfThisThread();
@@ -58,6 +79,9 @@ class Environment {
 
  private:
   napi_value Show(Kind kind, HandleId id);
+  void NoteHandle(SSL* ssl, const Library* library, HandleId id);
+  napi_value ShowObserved(const Observed& one);
+  void AfterC();
 
   napi_env env_;
   js::Function pulse_;  // called to learn whether JavaScript may still run
@@ -65,6 +89,13 @@ class Environment {
   js::Function password_asker_;
   js::Function signer_asker_;
   js::Function signer_forgetter_;
+  js::Function callback_runner_;
+  js::Function observer_;
+  int depth_ = 0;
+  int interrupted_ = 0;
+  int parked_depth_ = 0;       // 0: nothing is parked
+  napi_ref parked_ = nullptr;  // an array of one: a reference cannot be to any value
+  ObservedQueue observed_;
   unsigned long long serial_;
   bool asking_ = false;
   std::map<int, std::unique_ptr<Binding>> bindings_;

@@ -8,7 +8,7 @@ import { readGuards, readRows, strayFiles, versionNumber } from './rows.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const list = 'native/library/inventory/libssl.txt';
 const versions = ['3.0', '3.5', '3.6', '4.0'];
-const bindingKinds = ['FN', 'HAND', 'MACRO', 'OWN'];
+const bindingKinds = ['FN', 'HAND', 'MACRO', 'OWN', 'SLOT', 'MACRO_SLOT'];
 const all = process.argv.includes('--all');
 
 const inventory = readInventory();
@@ -66,8 +66,8 @@ function* rowProblems() {
     if (row.since !== entry.since || row.until !== entry.until) {
       yield `${where} is said to exist ${span(row)}, and ${span(entry)} in ${list}`;
     }
-    const isMacro = row.kind === 'MACRO';
-    const hasSymbol = ['FN', 'HAND', 'CORE'].includes(row.kind);
+    const isMacro = row.kind === 'MACRO' || row.kind === 'MACRO_SLOT';
+    const hasSymbol = ['FN', 'HAND', 'CORE', 'SLOT'].includes(row.kind);
     if ((isMacro && entry.kind !== 'macro') || (hasSymbol && entry.kind !== 'function')) {
       yield `${where} is a ${row.kind} row, but a ${entry.kind} in ${list}`;
     }

@@ -11,6 +11,8 @@ const fields = {
   OWN: ['name', 'since', 'until', 'signature', 'page', 'text'],
   LEFT: ['name', 'since', 'until', 'reason'],
   CORE: ['name', 'since', 'until', 'ctype', 'reason'],
+  SLOT: ['name', 'since', 'until', 'ctype', 'functions', 'page', 'text'],
+  MACRO_SLOT: ['name', 'since', 'until', 'functions', 'page', 'text'],
 };
 const versions = ['3_0', '3_1', '3_2', '3_3', '3_4', '3_5', '3_6', '4_0'];
 const reserved = new Set(
@@ -92,7 +94,7 @@ function* lines(root) {
 }
 
 function parseRow(text, known, fail) {
-  const match = text.match(/^([A-Z]+)\((.*)\)$/);
+  const match = text.match(/^([A-Z_]+)\((.*)\)$/);
   const names = match && Object.hasOwn(fields, match[1]) ? fields[match[1]] : fail('not a row');
   const parts = split(match[2], fail);
   if (parts.length !== names.length)

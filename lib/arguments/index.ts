@@ -38,10 +38,10 @@ export type {
   ReadCertificatesOptions,
   ReadDhparamsOptions,
   ReadKeyOptions,
+  RequestCertificateOptions,
   SignerKeyOptions,
   SignFunction,
   SignRequest,
-  RequestCertificateOptions,
   SslCtxDhOptions,
   SslCtxPasswordOptions,
 } from './live-options.js';
@@ -88,10 +88,10 @@ export {
   normaliseReadCertificates,
   normaliseReadDhParamsFile,
   normaliseReading,
-  normaliseSignerKey,
   normaliseRequestCertificate,
   normaliseSetSslCtxDh,
   normaliseSetSslCtxPasswordCallback,
+  normaliseSignerKey,
 } from './normalise-live.js';
 export type {
   AttachSslOptions,
@@ -107,8 +107,8 @@ export type {
   StreamOptions,
 } from './options.js';
 export type { Recogniser, Recognisers } from './place.js';
-export type { PublicKeyGiven } from './signer-values.js';
 export type { ServerSessions, SslSessionStore } from './session-values.js';
+export type { PublicKeyGiven } from './signer-values.js';
 export { normaliseSslCtx } from './ssl-ctx.js';
 export { handshakeMilliseconds, millisecondsOf } from './times.js';
 export type {
@@ -119,10 +119,10 @@ export type {
   Hostspec,
   ImplementationName,
   Ipv6Choice,
+  KeyLike,
   KeySource,
   LibraryInput,
   LocalPath,
-  KeyLike,
   MaterialSource,
   OpensslVersionFacet,
   ProtocolInput,

@@ -31,9 +31,13 @@ export type PublicKeyGiven =
 export const publicKey: Normaliser<PublicKeyGiven> = (value, place) => {
   const kind = kindOf(value);
   if (kind === 'EVP_PKEY' || kind === 'X509') {
-    return Object.freeze({ kind: 'handle', handle: alive(value as KeyLike | CertificateLike, place) });
+    return Object.freeze({
+      kind: 'handle',
+      handle: alive(value as KeyLike | CertificateLike, place),
+    });
   }
-  if (value instanceof KeyObject) return Object.freeze({ kind: 'bytes', bytes: spki(value, place) });
+  if (value instanceof KeyObject)
+    return Object.freeze({ kind: 'bytes', bytes: spki(value, place) });
   const expected = 'a path, PEM text, bytes, an EvpPkeyPointer, an X509Pointer or a KeyObject';
   if (typeof value === 'string' || value instanceof URL || ArrayBuffer.isView(value)) {
     return source(value, place);

@@ -196,8 +196,8 @@ export class AsyncIoState extends StateData {
       const noted = new Operation<true>(
         (value) => operation.resolve(value),
         (error) => {
-          const late = (error as SocketError).code === 'ERR_SSL_HANDSHAKE_TIMEOUT';
-          const closed = (error as SocketError).code === 'ERR_SSL_CLOSED';
+          const late = (error as SocketError | null)?.code === 'ERR_SSL_HANDSHAKE_TIMEOUT';
+          const closed = (error as SocketError | null)?.code === 'ERR_SSL_CLOSED';
           this.secure.reader.status = late ? 'timeout' : closed ? 'eof' : error;
           operation.reject(error);
         },

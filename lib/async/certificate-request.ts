@@ -1,7 +1,8 @@
 // CertificateRequest: a server's wait for the certificate of its client, beside reads and writes.
 // Sends nothing; it watches what the link receives, and reads for itself where nobody else does.
 
-import { type Attachment, certificateRequestAnswered, isPromise } from '../connections/index.js';
+import { isPromise } from '../callbacks/index.js';
+import { type Attachment, certificateRequestAnswered } from '../connections/index.js';
 import type { Limits, Operation } from './operation.js';
 import { withRoom } from './reader.js';
 import type { SecureLink } from './secure-link.js';

@@ -4,8 +4,15 @@
 import type { Failure, Question } from '../binding/addon.js';
 import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
+import {
+  forgetWaiting,
+  isPromise,
+  letSuspend,
+  openPromise,
+  takeThrown,
+} from '../callbacks/index.js';
 import type { SocketError } from '../conditions/index.js';
-import { type Attachment, isPromise, Judge } from '../connections/index.js';
+import { type Attachment, Judge } from '../connections/index.js';
 import type { Link } from './link.js';
 import type { Limits, Operation } from './operation.js';
 
@@ -35,6 +42,7 @@ export class Handshake {
 
   /** Begins. */
   start(): void {
+    letSuspend(this.#site.attachment);
     const late = () => {
       const timeout = failureOf('timeout', 'SSL_do_handshake');
       this.#stop(this.#site.condition(timeout, this.#limits.timeoutMs));
@@ -52,6 +60,13 @@ export class Handshake {
     if (result === 0) return;
     if (result === 1) return this.#complete();
     const failure = link.failure();
+    const thrown = takeThrown(this.#site.attachment);
+    if (thrown !== null) return this.#fail(thrown.error as Error);
+    const open = openPromise(this.#site.attachment);
+    if (failure.status === 'want-callback' && open !== null) {
+      open.then(() => this.go());
+      return;
+    }
     const question = Judge.questionOf(failure);
     if (question === null || this.#site.attachment.judge === null) {
       return this.#fail(this.#site.condition(failure, this.#limits.timeoutMs));
@@ -69,7 +84,10 @@ export class Handshake {
   }
 
   #complete(): void {
-    const { judge } = this.#site.attachment;
+    const { attachment } = this.#site;
+    const { judge } = attachment;
+    const thrown = takeThrown(attachment);
+    if (thrown !== null) return this.#fail(thrown.error as Error);
     if (judge?.judgesLater !== true) return this.#succeed();
     this.#ask('verify', (said) => {
       if (judge.accepts('verify', said)) return this.#succeed();
@@ -99,12 +117,14 @@ export class Handshake {
   #succeed(): void {
     const { attachment } = this.#site;
     attachment.judge?.shaken(attachment.ssl);
+    forgetWaiting(attachment);
     this.#site.ended(true);
     this.#operation.resolve(true);
   }
 
   #fail(error: Error): void {
     if (this.#operation.settled) return;
+    forgetWaiting(this.#site.attachment);
     this.#site.ended(false);
     this.#operation.reject(error);
   }

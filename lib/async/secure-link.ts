@@ -7,12 +7,13 @@ import type { Failure, SocketAddress } from '../binding/addon.js';
 import { CLOSED, HANDSHAKE, READABLE, WRITABLE } from '../binding/async.js';
 import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
+import { takeThrown } from '../callbacks/index.js';
 import {
   type ConditionPhase,
   conditionFromErrors,
   conditionFromFailure,
   SocketError,
-  takeThrown,
+  takeSignerError,
 } from '../conditions/index.js';
 import {
   type Attachment,
@@ -348,8 +349,8 @@ export class SecureLink implements Source, Sink {
   condition(failure: Failure, phase: ConditionPhase, timeoutMs: number): SocketError {
     const attachment = this.#attachment;
     if (BREAKING.has(failure.status)) this.#broken = true;
-    const thrown = takeThrown(failure.errors);
-    if (thrown !== null) return thrown.value as SocketError; // as it is, whatever it is
+    const thrown = (attachment && takeThrown(attachment)) ?? takeSignerError(failure.errors);
+    if (thrown !== null) return thrown.error as SocketError; // as it is, whatever it is
     const peer = this.#link && peerOf(this.#link);
     const condition = conditionFromFailure(failure, {
       phase,

@@ -3,6 +3,7 @@
 
 import { type AsyncAcceptArguments, millisecondsOf } from '../arguments/index.js';
 import { addon } from '../binding/load.js';
+import { hasCallbacks, whenCallbackSet } from '../callbacks/index.js';
 import {
   AcceptedAttachment,
   type Attachment,
@@ -79,11 +80,15 @@ export class Securing {
 
   /** Functions that somebody puts on the SSL_CTX are asked from then on. */
   #beginWith(handle: SslCtxPointer): boolean {
-    if (judgeOfCtx(handle, 'server') !== null) return false;
+    if (judgeOfCtx(handle, 'server') !== null || hasCallbacks(handle)) return false;
     this.#begin(handle);
-    this.#forget = whenCtxAsks((ctx) => {
+    const stop = (ctx: SslCtxPointer) => {
       if (ctx.isSameObject(handle)) this.#use(null, -1);
-    });
+    };
+    const forget = [whenCtxAsks(stop), whenCallbackSet(stop)];
+    this.#forget = () => {
+      for (const each of forget) each();
+    };
     return true;
   }
 

@@ -2,6 +2,7 @@
 // Holds no behaviour; `load.ts` finds the binary, and the other rooms call it through `binding`.
 
 import type { AsyncAddon } from './async.js';
+import type { CallbacksAddon } from './callbacks.js';
 import type { Failure, OpensslErrorRecord, Outcome, Question, SocketAddress } from './io-types.js';
 import type { SessionsAddon } from './sessions.js';
 
@@ -65,7 +66,7 @@ export type SignAnswer = Uint8Array | number;
 /** The raw functions of one library by C name. A handle is passed as its id. */
 export type RawFunctions = Record<string, (...args: unknown[]) => unknown>;
 
-export interface Addon extends AsyncAddon, SessionsAddon {
+export interface Addon extends AsyncAddon, CallbacksAddon, SessionsAddon {
   // --- libraries ---
   openEmbedded(): LibraryRecord | LibraryRefusal;
   openInProcess(): LibraryRecord | LibraryRefusal;

@@ -29,9 +29,9 @@ export {
   SslVersionOrCipherMismatch,
   SslX509Lookup,
 } from './ssl-condition.js';
-export { keepThrown, type Thrown, takeThrown } from './thrown.js';
 export {
   type LibraryAttempt,
   type LibraryRefusalReason,
   SslLibraryError,
 } from './ssl-library-error.js';
+export { keepSignerError, takeSignerError } from './signer-errors.js';

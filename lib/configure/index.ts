@@ -22,13 +22,13 @@ export {
 } from './make-ssl-ctx.js';
 export { setSslCtxPasswordCallback } from './password-callback.js';
 export { type PemThing, type PemThings, pemRead, readDhparams } from './pem-read.js';
-export { createSignerKey } from './signer-key.js';
 export {
   dropSharedSslCtx,
   type SharedSslCtx,
   shareSslCtx,
   takeSharedSslCtx,
 } from './share-ssl-ctx.js';
+export { createSignerKey } from './signer-key.js';
 export { type SslCtxOptionKeyword, setSslCtxOptions } from './ssl-ctx-options.js';
 export {
   getVerificationMode,

@@ -4,8 +4,8 @@
 import type { SignFunction, SignRequest } from '../arguments/index.js';
 import type { SignAnswer } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
-import { describeReceived, keepThrown, SslFailure } from '../conditions/index.js';
-import { isPromise } from '../connections/index.js';
+import { isPromise } from '../callbacks/index.js';
+import { describeReceived, keepSignerError, SslFailure } from '../conditions/index.js';
 
 /** A function, and how it signs. */
 export interface Signer {
@@ -56,12 +56,12 @@ function ask(
     }
     signature.then(
       (answer) => addon.finishSigning(job, answer),
-      (reason) => addon.finishSigning(job, keepThrown(reason)),
+      (reason) => addon.finishSigning(job, keepSignerError(reason)),
     );
     return null;
   } catch (thrown) {
     if (job === THROWS) throw thrown;
-    return keepThrown(thrown);
+    return keepSignerError(thrown);
   }
 }
 

@@ -22,7 +22,6 @@ export {
   scheduleKeyUpdate,
 } from './live-requests.js';
 export { feedPrefix } from './prefix.js';
-export { isPromise } from './promise.js';
 export { CONNECTION_RECOGNISERS } from './recognise.js';
 export { hostOf, leaveUnread, rememberHost, takeUnread } from './socket-memory.js';
 export { SslConnection } from './ssl-connection.js';

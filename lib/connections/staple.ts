@@ -1,10 +1,10 @@
 // The OCSP response that a server's function gives for one connection.
 // Checks only that it is one; whether it is good is for the client to see.
 
+import { isPromise } from '../callbacks/index.js';
 import { invalidArgType, invalidArgValue } from '../conditions/index.js';
 import type { SslPointer } from '../handles/index.js';
 import { functionsOf } from './library.js';
-import { isPromise } from './promise.js';
 
 /**
  * Asks the function, where the client has asked for a response, and staples what it says.

@@ -3,9 +3,9 @@
 
 import type { SslSessionStore } from '../arguments/index.js';
 import { addon } from '../binding/load.js';
+import { isPromise } from '../callbacks/index.js';
 import { Handle, type SslPointer } from '../handles/index.js';
 import { functionsOf } from './library.js';
-import { isPromise } from './promise.js';
 
 /** Between a server's SSLs and a store. */
 export class StoredSessions {

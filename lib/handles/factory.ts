@@ -3,6 +3,7 @@
 
 import { addon } from '../binding/load.js';
 import type { Handle } from './handle.js';
+import { noteHandle } from './known-handles.js';
 import { POINTER_CLASSES } from './pointers.js';
 import { SocketHandle } from './socket-handle.js';
 import { HANDLE_TOKEN } from './token.js';
@@ -17,7 +18,9 @@ const CLASSES: Readonly<Record<string, HandleClass>> = Object.freeze({
 function make(kind: string, id: number): Handle {
   const Class = CLASSES[kind];
   if (Class === undefined) throw new Error(`No class for handles of the kind ${kind}.`);
-  return new Class(HANDLE_TOKEN, id);
+  const handle = new Class(HANDLE_TOKEN, id);
+  if (kind === 'SSL') noteHandle(id, handle);
+  return handle;
 }
 
 function pulse(): void {}

@@ -28,8 +28,8 @@ export abstract class Handle {
   });
 
   readonly #id: number;
-  /** What it is part of: held, so that it is not collected. */
-  #parent: Handle | null = null;
+  /** What it is part of, or uses: held, so that it is not collected. */
+  #kept: Kept | null = null;
 
   /** The C type, such as `SSL_CTX`; `socket` for a socket. */
   abstract readonly kind: string;
@@ -58,13 +58,13 @@ export abstract class Handle {
   }
 
   /**
-   * Keeps `parent` from being collected while `child`, which is part of it, is reachable.
+   * Keeps `parent` from being collected while `child`, which is part of it or uses it, is reachable.
    *
    * @internal
    */
   static keepParent<T>(child: T, parent: unknown): T {
     if (typeof child === 'object' && child !== null && #id in child && parent instanceof Handle) {
-      child.#parent = parent;
+      child.#kept = { handle: parent, next: child.#kept };
     }
     return child;
   }
@@ -101,7 +101,7 @@ export abstract class Handle {
    */
   release(): boolean {
     const released = addon.releaseHandle(this.#id);
-    if (this.#parent !== null) this.#parent = null;
+    if (this.#kept !== null) this.#kept = null;
     Handle.#unreleased.unregister(this);
     return released;
   }
@@ -134,6 +134,12 @@ export abstract class Handle {
   #describe(): HandleDescription {
     return addon.describeHandle(this.#id);
   }
+}
+
+/** A list of what a handle keeps from being collected. */
+interface Kept {
+  readonly handle: Handle;
+  readonly next: Kept | null;
 }
 
 type Stylize = (text: string, style: 'special') => string;

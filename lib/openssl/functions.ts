@@ -59,6 +59,8 @@ import type {
   X509TrustPointer,
   X509VerifyParamPointer,
 } from '../handles/index.js';
+import type * as callbacks from '../callbacks/index.js';
+import * as set from '../callbacks/index.js';
 import { keepParent, late } from './bind.js';
 import { id, ids } from './handle-arguments.js';
 import type { Native } from './wrappers.js';
@@ -1007,6 +1009,10 @@ let _DTLS_server_method: Native = late('DTLS_server_method', (f) => { _DTLS_serv
 export const DTLS_set_link_mtu: (ssl: SslPointer, mtu: number) => number =
   ((a: unknown, b: unknown) => _DTLS_set_link_mtu(id(a), b)) as never;
 let _DTLS_set_link_mtu: Native = late('DTLS_set_link_mtu', (f) => { _DTLS_set_link_mtu = f; });
+
+/** Sets what gives the next time to wait before DTLS sends again, in microseconds; null removes it. DTLS_set_timer_cb(3), since 3.0. */
+export const DTLS_set_timer_cb: (ssl: SslPointer, callback: callbacks.DtlsTimerCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('DTLS_set_timer_cb', '3.0', a, [['dtls-timer', b]])) as never;
 
 /** Returns the method for clients of DTLS 1.2 only; deprecated for DTLS_client_method with version limits. SSL_CTX_new(3), 3.0 to before 4.0. */
 export const DTLSv1_2_client_method: () => SslMethodPointer | null =
@@ -4308,10 +4314,19 @@ export const SSL_CTX_add_client_CA: (ctx: SslCtxPointer, x: X509Pointer) => numb
   ((a: unknown, b: unknown) => _SSL_CTX_add_client_CA(id(a), id(b))) as never;
 let _SSL_CTX_add_client_CA: Native = late('SSL_CTX_add_client_CA', (f) => { _SSL_CTX_add_client_CA = f; });
 
+/** Adds an extension of the caller's to a client, for TLS 1.2 and earlier; returns 1 on success. SSL_CTX_add_custom_ext(3), since 3.0. */
+export const SSL_CTX_add_client_custom_ext = set.addClientCustomExt;
+
+/** Adds an extension of the caller's to the messages that the context flags (SSL_EXT_...) name; returns 1 on success. SSL_CTX_add_custom_ext(3), since 3.0. */
+export const SSL_CTX_add_custom_ext = set.addCustomExt;
+
 /** Adds a certificate to the extra chain that goes with every certificate that has no chain of its own; returns 1 for success. SSL_CTX_add_extra_chain_cert(3), since 3.0. */
 export const SSL_CTX_add_extra_chain_cert: (ctx: SslCtxPointer, x509: X509Pointer) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_add_extra_chain_cert(id(a), id(b))) as never;
 let _SSL_CTX_add_extra_chain_cert: Native = late('SSL_CTX_add_extra_chain_cert', (f) => { _SSL_CTX_add_extra_chain_cert = f; });
+
+/** Adds an extension of the caller's to a server, for TLS 1.2 and earlier; returns 1 on success. SSL_CTX_add_custom_ext(3), since 3.0. */
+export const SSL_CTX_add_server_custom_ext = set.addServerCustomExt;
 
 /** Puts a copy of a session into the cache of a context; returns 1 if it was new there. SSL_CTX_add_session(3), since 3.0. */
 export const SSL_CTX_add_session: (ctx: SslCtxPointer, session: SslSessionPointer) => number =
@@ -4397,6 +4412,10 @@ let _SSL_CTX_disable_ct: Native = late('SSL_CTX_disable_ct', (f) => { _SSL_CTX_d
 export const SSL_CTX_ech_set1_outer_alpn_protos: (ctx: SslCtxPointer, protos: Uint8Array | null) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_ech_set1_outer_alpn_protos(id(a), b)) as never;
 let _SSL_CTX_ech_set1_outer_alpn_protos: Native = late('SSL_CTX_ech_set1_outer_alpn_protos', (f) => { _SSL_CTX_ech_set1_outer_alpn_protos = f; });
+
+/** Sets what is told the outcome of Encrypted Client Hello, for all connections of a context; null removes it. SSL_set1_echstore(3), since 4.0. */
+export const SSL_CTX_ech_set_callback: (ctx: SslCtxPointer, callback: callbacks.EchCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_ech_set_callback', '4.0', a, [['ech', b]])) as never;
 
 /** Checks certificate transparency by one of the built-in rules (SSL_CT_VALIDATION_PERMISSIVE, _STRICT); returns 1 for success. SSL_CTX_set_ct_validation_callback(3), since 3.0. */
 export const SSL_CTX_enable_ct: (ctx: SslCtxPointer, validationMode: number) => number =
@@ -4733,6 +4752,18 @@ export const SSL_CTX_sess_set_cache_size: (ctx: SslCtxPointer, size: number) => 
   ((a: unknown, b: unknown) => _SSL_CTX_sess_set_cache_size(id(a), b)) as never;
 let _SSL_CTX_sess_set_cache_size: Native = late('SSL_CTX_sess_set_cache_size', (f) => { _SSL_CTX_sess_set_cache_size = f; });
 
+/** Sets what finds a session by its id for a server; null removes it. SSL_CTX_sess_set_get_cb(3), since 3.0. */
+export const SSL_CTX_sess_set_get_cb: (ctx: SslCtxPointer, callback: callbacks.GetSessionCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_sess_set_get_cb', '3.0', a, [['get-session', b]])) as never;
+
+/** Sets what gets each session that is made or received; null removes it. SSL_CTX_sess_set_get_cb(3), since 3.0. */
+export const SSL_CTX_sess_set_new_cb: (ctx: SslCtxPointer, callback: callbacks.NewSessionCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_sess_set_new_cb', '3.0', a, [['new-session', b]])) as never;
+
+/** Sets what is told that a session leaves the cache; null removes it. SSL_CTX_sess_set_get_cb(3), since 3.0. */
+export const SSL_CTX_sess_set_remove_cb: (ctx: SslCtxPointer, callback: callbacks.RemoveSessionCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_sess_set_remove_cb', '3.0', a, [['remove-session', b]])) as never;
+
 /** Returns how many sessions that clients proposed were found but over. SSL_CTX_sess_number(3), since 3.0. */
 export const SSL_CTX_sess_timeouts: (ctx: SslCtxPointer) => number =
   ((a: unknown) => _SSL_CTX_sess_timeouts(id(a))) as never;
@@ -4863,10 +4894,22 @@ export const SSL_CTX_set1_verify_cert_store: (ctx: SslCtxPointer, st: X509StoreP
   ((a: unknown, b: unknown) => _SSL_CTX_set1_verify_cert_store(id(a), id(b))) as never;
 let _SSL_CTX_set1_verify_cert_store: Native = late('SSL_CTX_set1_verify_cert_store', (f) => { _SSL_CTX_set1_verify_cert_store = f; });
 
+/** Sets what says whether a server accepts early data, for all connections of a context; null removes it. SSL_CTX_set_allow_early_data_cb(3), since 3.0. */
+export const SSL_CTX_set_allow_early_data_cb: (ctx: SslCtxPointer, callback: callbacks.AllowEarlyDataCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_allow_early_data_cb', '3.0', a, [['allow-early-data', b]])) as never;
+
 /** Sets the protocols a client offers by ALPN, each name preceded by its length; null offers none. Returns 0 for success, 1 for a malformed list. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
 export const SSL_CTX_set_alpn_protos: (ctx: SslCtxPointer, protos: Uint8Array | null) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_set_alpn_protos(id(a), b)) as never;
 let _SSL_CTX_set_alpn_protos: Native = late('SSL_CTX_set_alpn_protos', (f) => { _SSL_CTX_set_alpn_protos = f; });
+
+/** Sets what chooses among the application protocols that a client offers; null removes it. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
+export const SSL_CTX_set_alpn_select_cb: (ctx: SslCtxPointer, callback: callbacks.AlpnSelectCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_alpn_select_cb', '3.0', a, [['alpn-select', b]])) as never;
+
+/** Sets what an engine calls when an asynchronous job may go on, for all connections of a context; null removes it. SSL_CTX_set_async_callback(3), since 3.0. */
+export const SSL_CTX_set_async_callback: (ctx: SslCtxPointer, callback: callbacks.AsyncCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_async_callback', '3.0', a, [['async', b]])) as never;
 
 /** Pads TLS 1.3 records to a multiple of this many bytes, at most 16384, and 0 or 1 for no padding; returns 1 for success. SSL_CTX_set_record_padding_callback(3), since 3.0. */
 export const SSL_CTX_set_block_padding: (ctx: SslCtxPointer, blockSize: number) => number =
@@ -4878,6 +4921,10 @@ export const SSL_CTX_set_block_padding_ex: (ctx: SslCtxPointer, appBlockSize: nu
   ((a: unknown, b: unknown, c: unknown) => _SSL_CTX_set_block_padding_ex(id(a), b, c)) as never;
 let _SSL_CTX_set_block_padding_ex: Native = late('SSL_CTX_set_block_padding_ex', (f) => { _SSL_CTX_set_block_padding_ex = f; });
 
+/** Sets what is called when a certificate is needed, before one is chosen; null removes it. SSL_CTX_set_cert_cb(3), since 3.0. */
+export const SSL_CTX_set_cert_cb: (ctx: SslCtxPointer, callback: callbacks.CertCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_cert_cb', '3.0', a, [['cert', b]])) as never;
+
 /** Adds SSL_CERT_FLAG bits (Suite B, strict peer checks) and returns the bits then set. SSL_CONF_cmd(3), since 3.0. */
 export const SSL_CTX_set_cert_flags: (ctx: SslCtxPointer, flags: number) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_set_cert_flags(id(a), b)) as never;
@@ -4887,6 +4934,10 @@ let _SSL_CTX_set_cert_flags: Native = late('SSL_CTX_set_cert_flags', (f) => { _S
 export const SSL_CTX_set_cert_store: (ctx: SslCtxPointer, store: X509StorePointer) => void =
   ((a: unknown, b: unknown) => _SSL_CTX_set_cert_store(id(a), id(b))) as never;
 let _SSL_CTX_set_cert_store: Native = late('SSL_CTX_set_cert_store', (f) => { _SSL_CTX_set_cert_store = f; });
+
+/** Sets what verifies the chain of the peer in the place of X509_verify_cert; null removes it. SSL_CTX_set_cert_verify_callback(3), since 3.0. */
+export const SSL_CTX_set_cert_verify_callback: (ctx: SslCtxPointer, callback: callbacks.CertVerifyCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_cert_verify_callback', '3.0', a, [['cert-verify', b]])) as never;
 
 /** Sets the cipher suites for TLS 1.2 and older by a cipher string; returns 1 if any suite was chosen, else 0. SSL_CTX_set_cipher_list(3), since 3.0. */
 export const SSL_CTX_set_cipher_list: (ctx: SslCtxPointer, ciphers: string) => number =
@@ -4903,6 +4954,26 @@ export const SSL_CTX_set_client_CA_list: (ctx: SslCtxPointer, list: readonly X50
   ((a: unknown, b: unknown) => _SSL_CTX_set_client_CA_list(id(a), ids(b))) as never;
 let _SSL_CTX_set_client_CA_list: Native = late('SSL_CTX_set_client_CA_list', (f) => { _SSL_CTX_set_client_CA_list = f; });
 
+/** Sets what gives a client its certificate and key when a server asks; null removes it. SSL_CTX_set_client_cert_cb(3), since 3.0. */
+export const SSL_CTX_set_client_cert_cb: (ctx: SslCtxPointer, callback: callbacks.ClientCertCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_client_cert_cb', '3.0', a, [['client-cert', b]])) as never;
+
+/** Sets what a server calls first of all, with the client hello; null removes it. SSL_CTX_set_client_hello_cb(3), since 3.0. */
+export const SSL_CTX_set_client_hello_cb: (ctx: SslCtxPointer, callback: callbacks.ClientHelloCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_client_hello_cb', '3.0', a, [['client-hello', b]])) as never;
+
+/** Sets what makes the cookie of DTLSv1_listen; null removes it. SSL_CTX_set_stateless_cookie_generate_cb(3), since 3.0. */
+export const SSL_CTX_set_cookie_generate_cb: (ctx: SslCtxPointer, callback: callbacks.CookieGenerateCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_cookie_generate_cb', '3.0', a, [['cookie-generate', b]])) as never;
+
+/** Sets what verifies the cookie of DTLSv1_listen; null removes it. SSL_CTX_set_stateless_cookie_generate_cb(3), since 3.0. */
+export const SSL_CTX_set_cookie_verify_cb: (ctx: SslCtxPointer, callback: callbacks.CookieVerifyCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_cookie_verify_cb', '3.0', a, [['cookie-verify', b]])) as never;
+
+/** Sets what judges the signed certificate timestamps of the peer, for all connections of a context; null removes it; returns 1 if it was set. SSL_CTX_set_ct_validation_callback(3), since 3.0. */
+export const SSL_CTX_set_ct_validation_callback: (ctx: SslCtxPointer, callback: callbacks.CtValidationCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_ct_validation_callback', '3.0', a, [['ct-validation', b]])) as never;
+
 /** Adds the certificate transparency logs listed in a file to those known; returns 1 for success. SSL_CTX_set_ctlog_list_file(3), since 3.0. */
 export const SSL_CTX_set_ctlog_list_file: (ctx: SslCtxPointer, path: string) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_set_ctlog_list_file(id(a), b)) as never;
@@ -4917,6 +4988,10 @@ let _SSL_CTX_set_current_cert: Native = late('SSL_CTX_set_current_cert', (f) => 
 export const SSL_CTX_set_default_ctlog_list_file: (ctx: SslCtxPointer) => number =
   ((a: unknown) => _SSL_CTX_set_default_ctlog_list_file(id(a))) as never;
 let _SSL_CTX_set_default_ctlog_list_file: Native = late('SSL_CTX_set_default_ctlog_list_file', (f) => { _SSL_CTX_set_default_ctlog_list_file = f; });
+
+/** Sets what gives the password of a private key that is read from a file, for all connections of a context; null removes it. SSL_CTX_set_default_passwd_cb(3), since 3.0. */
+export const SSL_CTX_set_default_passwd_cb: (ctx: SslCtxPointer, callback: callbacks.DefaultPasswdCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_default_passwd_cb', '3.0', a, [['default-passwd', b]])) as never;
 
 /** Another name of SSL_CTX_set_read_ahead: sets whether new connections read ahead and returns the setting before. SSL_CTX_set_read_ahead(3), since 3.0. */
 export const SSL_CTX_set_default_read_ahead: (ctx: SslCtxPointer, yes: number) => number =
@@ -4963,6 +5038,18 @@ export const SSL_CTX_set_ecdh_auto: (ctx: SslCtxPointer, onoff: number) => numbe
   ((a: unknown, b: unknown) => _SSL_CTX_set_ecdh_auto(id(a), b)) as never;
 let _SSL_CTX_set_ecdh_auto: Native = late('SSL_CTX_set_ecdh_auto', (f) => { _SSL_CTX_set_ecdh_auto = f; });
 
+/** Sets what makes the session ids of a server, for all connections of a context; null removes it; returns 1. SSL_CTX_set_generate_session_id(3), since 3.0. */
+export const SSL_CTX_set_generate_session_id: (ctx: SslCtxPointer, callback: callbacks.GenerateSessionIdCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_generate_session_id', '3.0', a, [['generate-session-id', b]])) as never;
+
+/** Sets what observes the state changes and alerts of all connections of a context; null removes it. SSL_CTX_set_info_callback(3), since 3.0. */
+export const SSL_CTX_set_info_callback: (ctx: SslCtxPointer, callback: callbacks.InfoCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_info_callback', '3.0', a, [['info', b]])) as never;
+
+/** Sets what gets the secrets of each connection as lines of an NSS key log; null removes it. SSL_CTX_set_keylog_callback(3), since 3.0. */
+export const SSL_CTX_set_keylog_callback: (ctx: SslCtxPointer, callback: callbacks.KeylogCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_keylog_callback', '3.0', a, [['keylog', b]])) as never;
+
 /** Sets how many bytes the peer's certificate chain may have and returns the limit before. SSL_CTX_set_max_cert_list(3), since 3.0. */
 export const SSL_CTX_set_max_cert_list: (ctx: SslCtxPointer, size: number) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_set_max_cert_list(id(a), b)) as never;
@@ -4998,6 +5085,34 @@ export const SSL_CTX_set_mode: (ctx: SslCtxPointer, mode: number) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_set_mode(id(a), b)) as never;
 let _SSL_CTX_set_mode: Native = late('SSL_CTX_set_mode', (f) => { _SSL_CTX_set_mode = f; });
 
+/** Sets what observes every protocol message of the connections of a context; null removes it. SSL_CTX_set_msg_callback(3), since 3.0. */
+export const SSL_CTX_set_msg_callback: (ctx: SslCtxPointer, callback: callbacks.MsgCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_msg_callback', '3.0', a, [['msg', b]])) as never;
+
+/** Sets what is told of each connection that a QUIC listener has received; null removes it. SSL_CTX_set_new_pending_conn_cb(3), since 3.5. */
+export const SSL_CTX_set_new_pending_conn_cb: (ctx: SslCtxPointer, callback: callbacks.NewPendingConnCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_new_pending_conn_cb', '3.5', a, [['new-pending-conn', b]])) as never;
+
+/** Sets what chooses among the protocols that a server advertises by NPN; null removes it. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
+export const SSL_CTX_set_next_proto_select_cb: (ctx: SslCtxPointer, callback: callbacks.NpnSelectCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_next_proto_select_cb', '3.0', a, [['npn-select', b]])) as never;
+
+/** Sets what gives the protocols that a server advertises by NPN; null removes it. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
+export const SSL_CTX_set_next_protos_advertised_cb: (ctx: SslCtxPointer, callback: callbacks.NpnAdvertiseCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_next_protos_advertised_cb', '3.0', a, [['npn-advertise', b]])) as never;
+
+/** Sets what says whether a session must not be resumed, for all connections of a context; null removes it. SSL_CTX_set_session_cache_mode(3), since 3.0. */
+export const SSL_CTX_set_not_resumable_session_callback: (ctx: SslCtxPointer, callback: callbacks.NotResumableCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_not_resumable_session_callback', '3.0', a, [['not-resumable', b]])) as never;
+
+/** Another name of SSL_CTX_set_next_protos_advertised_cb. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
+export const SSL_CTX_set_npn_advertised_cb: (ctx: SslCtxPointer, callback: callbacks.NpnAdvertiseCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_npn_advertised_cb', '3.0', a, [['npn-advertise', b]])) as never;
+
+/** Another name of SSL_CTX_set_next_proto_select_cb. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
+export const SSL_CTX_set_npn_select_cb: (ctx: SslCtxPointer, callback: callbacks.NpnSelectCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_npn_select_cb', '3.0', a, [['npn-select', b]])) as never;
+
 /** Sets how many TLS 1.3 session tickets a server sends after a full handshake; returns 1 for success. SSL_CTX_set_num_tickets(3), since 3.0. */
 export const SSL_CTX_set_num_tickets: (ctx: SslCtxPointer, numTickets: number) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_set_num_tickets(id(a), b)) as never;
@@ -5012,6 +5127,22 @@ let _SSL_CTX_set_options: Native = late('SSL_CTX_set_options', (f) => { _SSL_CTX
 export const SSL_CTX_set_post_handshake_auth: (ctx: SslCtxPointer, val: number) => void =
   ((a: unknown, b: unknown) => _SSL_CTX_set_post_handshake_auth(id(a), b)) as never;
 let _SSL_CTX_set_post_handshake_auth: Native = late('SSL_CTX_set_post_handshake_auth', (f) => { _SSL_CTX_set_post_handshake_auth = f; });
+
+/** Sets what gives the identity and key of a client, for TLS 1.2 and TLS 1.3, for all connections of a context; null removes it. SSL_CTX_set_psk_client_callback(3), since 3.0. */
+export const SSL_CTX_set_psk_client_callback: (ctx: SslCtxPointer, callback: callbacks.PskClientCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_psk_client_callback', '3.0', a, [['psk-client', b]])) as never;
+
+/** Sets what finds the session of an identity for a TLS 1.3 server, for all connections of a context; null removes it. SSL_CTX_set_psk_find_session_callback(3), since 3.0. */
+export const SSL_CTX_set_psk_find_session_callback: (ctx: SslCtxPointer, callback: callbacks.PskFindSessionCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_psk_find_session_callback', '3.0', a, [['psk-find-session', b]])) as never;
+
+/** Sets what finds the key of an identity for a server, for all connections of a context; null removes it. SSL_CTX_set_psk_server_callback(3), since 3.0. */
+export const SSL_CTX_set_psk_server_callback: (ctx: SslCtxPointer, callback: callbacks.PskServerCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_psk_server_callback', '3.0', a, [['psk-server', b]])) as never;
+
+/** Sets what gives the identity and session of a TLS 1.3 client, for all connections of a context; null removes it. SSL_CTX_set_psk_use_session_callback(3), since 3.0. */
+export const SSL_CTX_set_psk_use_session_callback: (ctx: SslCtxPointer, callback: callbacks.PskUseSessionCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_psk_use_session_callback', '3.0', a, [['psk-use-session', b]])) as never;
 
 /** Sets the X509_PURPOSE number that chains are checked for; returns 1 for success. SSL_CTX_get0_param(3), since 3.0. */
 export const SSL_CTX_set_purpose: (ctx: SslCtxPointer, purpose: number) => number =
@@ -5028,10 +5159,18 @@ export const SSL_CTX_set_read_ahead: (ctx: SslCtxPointer, yes: number) => number
   ((a: unknown, b: unknown) => _SSL_CTX_set_read_ahead(id(a), b)) as never;
 let _SSL_CTX_set_read_ahead: Native = late('SSL_CTX_set_read_ahead', (f) => { _SSL_CTX_set_read_ahead = f; });
 
+/** Sets what says how many bytes pad a record of TLS 1.3, for all connections of a context; null removes it. SSL_CTX_set_record_padding_callback(3), since 3.0. */
+export const SSL_CTX_set_record_padding_callback: (ctx: SslCtxPointer, callback: callbacks.RecordPaddingCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_record_padding_callback', '3.0', a, [['record-padding', b]])) as never;
+
 /** Sets how many bytes of early data a server accepts from one client; returns 1 for success. SSL_read_early_data(3), since 3.0. */
 export const SSL_CTX_set_recv_max_early_data: (ctx: SslCtxPointer, recvMaxEarlyData: number) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_set_recv_max_early_data(id(a), b)) as never;
 let _SSL_CTX_set_recv_max_early_data: Native = late('SSL_CTX_set_recv_max_early_data', (f) => { _SSL_CTX_set_recv_max_early_data = f; });
+
+/** Sets what allows or forbids ciphers, groups, keys and certificates, for all connections of a context; null sets that of the library again. SSL_CTX_set_security_level(3), since 3.0. */
+export const SSL_CTX_set_security_callback: (ctx: SslCtxPointer, callback: callbacks.SecurityCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_security_callback', '3.0', a, [['security', b]])) as never;
 
 /** Sets the security level, 0 to 5, which keys, digests and protocols of new connections must meet. SSL_CTX_set_security_level(3), since 3.0. */
 export const SSL_CTX_set_security_level: (ctx: SslCtxPointer, level: number) => void =
@@ -5047,6 +5186,10 @@ let _SSL_CTX_set_session_cache_mode: Native = late('SSL_CTX_set_session_cache_mo
 export const SSL_CTX_set_session_id_context: (ctx: SslCtxPointer, sidCtx: Uint8Array) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_set_session_id_context(id(a), b)) as never;
 let _SSL_CTX_set_session_id_context: Native = late('SSL_CTX_set_session_id_context', (f) => { _SSL_CTX_set_session_id_context = f; });
+
+/** Sets what puts application data into a ticket, and what is asked when one was decrypted; null removes each; returns 1. SSL_CTX_set_session_ticket_cb(3), since 3.0. */
+export const SSL_CTX_set_session_ticket_cb: (ctx: SslCtxPointer, generateTicket: callbacks.GenerateTicketCallback | null, decryptTicket: callbacks.DecryptTicketCallback | null) => number =
+  ((a: unknown, b: unknown, c: unknown) => set.setCallbacks('SSL_CTX_set_session_ticket_cb', '3.0', a, [['generate-ticket', b], ['decrypt-ticket', c]])) as never;
 
 /** Sets into pieces of how many bytes a write is split for pipelines, at most the send fragment; returns 1 for success. SSL_CTX_set_split_send_fragment(3), since 3.0. */
 export const SSL_CTX_set_split_send_fragment: (ctx: SslCtxPointer, size: number) => number =
@@ -5073,6 +5216,14 @@ export const SSL_CTX_set_ssl_version: (ctx: SslCtxPointer, method: SslMethodPoin
   ((a: unknown, b: unknown) => _SSL_CTX_set_ssl_version(id(a), id(b))) as never;
 let _SSL_CTX_set_ssl_version: Native = late('SSL_CTX_set_ssl_version', (f) => { _SSL_CTX_set_ssl_version = f; });
 
+/** Sets what makes the cookie of SSL_stateless; null removes it. SSL_CTX_set_stateless_cookie_generate_cb(3), since 3.0. */
+export const SSL_CTX_set_stateless_cookie_generate_cb: (ctx: SslCtxPointer, callback: callbacks.StatelessCookieGenerateCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_stateless_cookie_generate_cb', '3.0', a, [['stateless-cookie-generate', b]])) as never;
+
+/** Sets what verifies the cookie of SSL_stateless; null removes it. SSL_CTX_set_stateless_cookie_generate_cb(3), since 3.0. */
+export const SSL_CTX_set_stateless_cookie_verify_cb: (ctx: SslCtxPointer, callback: callbacks.StatelessCookieVerifyCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_stateless_cookie_verify_cb', '3.0', a, [['stateless-cookie-verify', b]])) as never;
+
 /** Sets for how many seconds new sessions may be resumed and returns the number before. SSL_CTX_set_timeout(3), since 3.0. */
 export const SSL_CTX_set_timeout: (ctx: SslCtxPointer, t: number) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_set_timeout(id(a), b)) as never;
@@ -5083,10 +5234,22 @@ export const SSL_CTX_set_tlsext_max_fragment_length: (ctx: SslCtxPointer, mode: 
   ((a: unknown, b: unknown) => _SSL_CTX_set_tlsext_max_fragment_length(id(a), b)) as never;
 let _SSL_CTX_set_tlsext_max_fragment_length: Native = late('SSL_CTX_set_tlsext_max_fragment_length', (f) => { _SSL_CTX_set_tlsext_max_fragment_length = f; });
 
+/** Sets what a server calls with the server name that the client has sent; null removes it. SSL_CTX_set_tlsext_servername_callback(3), since 3.0. */
+export const SSL_CTX_set_tlsext_servername_callback: (ctx: SslCtxPointer, callback: callbacks.ServerNameCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_tlsext_servername_callback', '3.0', a, [['servername', b]])) as never;
+
+/** Sets what staples the OCSP response of a server, or judges the response that a client got; null removes it; returns 1. SSL_CTX_set_tlsext_status_cb(3), since 3.0. */
+export const SSL_CTX_set_tlsext_status_cb: (ctx: SslCtxPointer, callback: callbacks.StatusCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_tlsext_status_cb', '3.0', a, [['status', b]])) as never;
+
 /** Sets which kind of certificate status clients ask for: TLSEXT_STATUSTYPE_ocsp, or -1 for none; returns 1. SSL_CTX_set_tlsext_status_cb(3), since 3.0. */
 export const SSL_CTX_set_tlsext_status_type: (ctx: SslCtxPointer, type: number) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_set_tlsext_status_type(id(a), b)) as never;
 let _SSL_CTX_set_tlsext_status_type: Native = late('SSL_CTX_set_tlsext_status_type', (f) => { _SSL_CTX_set_tlsext_status_type = f; });
+
+/** Sets what gives the keys of session tickets; null removes it; returns 1. SSL_CTX_set_tlsext_ticket_key_cb(3), since 3.0. */
+export const SSL_CTX_set_tlsext_ticket_key_evp_cb: (ctx: SslCtxPointer, callback: callbacks.TicketKeyCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_tlsext_ticket_key_evp_cb', '3.0', a, [['ticket-key', b]])) as never;
 
 /** Sets the secrets of the session tickets and returns 1, 0 for a wrong size, or with null returns the size, 80. SSL_CTX_set_tlsext_ticket_key_cb(3), since 3.0. */
 export const SSL_CTX_set_tlsext_ticket_keys: (ctx: SslCtxPointer, keys: Uint8Array | null) => number =
@@ -5098,14 +5261,21 @@ export const SSL_CTX_set_tlsext_use_srtp: (ctx: SslCtxPointer, profiles: string)
   ((a: unknown, b: unknown) => _SSL_CTX_set_tlsext_use_srtp(id(a), b)) as never;
 let _SSL_CTX_set_tlsext_use_srtp: Native = late('SSL_CTX_set_tlsext_use_srtp', (f) => { _SSL_CTX_set_tlsext_use_srtp = f; });
 
+/** Sets what gives the Diffie-Hellman parameters of a server, as a key, for all connections of a context; null removes it. SSL_CTX_set_tmp_dh_callback(3), since 3.0. */
+export const SSL_CTX_set_tmp_dh_callback: (ctx: SslCtxPointer, callback: callbacks.TmpDhCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_CTX_set_tmp_dh_callback', '3.0', a, [['tmp-dh', b]])) as never;
+
 /** Sets the X509_TRUST number that chains are checked for; returns 1 for success. SSL_CTX_get0_param(3), since 3.0. */
 export const SSL_CTX_set_trust: (ctx: SslCtxPointer, trust: number) => number =
   ((a: unknown, b: unknown) => _SSL_CTX_set_trust(id(a), b)) as never;
 let _SSL_CTX_set_trust: Native = late('SSL_CTX_set_trust', (f) => { _SSL_CTX_set_trust = f; });
 
 /** Sets the verification mode, a sum of SSL_VERIFY bits, for new connections and leaves the verify callback as it is. SSL_CTX_set_verify(3), since 3.0. */
-export const SSL_CTX_set_verify: (ctx: SslCtxPointer, mode: number) => void =
-  ((a: unknown, b: unknown) => _SSL_CTX_set_verify(id(a), b)) as never;
+export const SSL_CTX_set_verify: (ctx: SslCtxPointer, mode: number, callback?: callbacks.VerifyCallback | null) => void =
+  ((a: unknown, b: unknown, c: unknown) => {
+    if (c !== undefined) set.setCallbacks('SSL_CTX_set_verify', '3.0', a, [['verify', c]]);
+    return _SSL_CTX_set_verify(id(a), b);
+  }) as never;
 let _SSL_CTX_set_verify: Native = late('SSL_CTX_set_verify', (f) => { _SSL_CTX_set_verify = f; });
 
 /** Sets how many intermediate certificates a chain may have at most. SSL_CTX_set_verify(3), since 3.0. */
@@ -5692,6 +5862,10 @@ let _SSL_ech_set1_outer_server_name: Native = late('SSL_ech_set1_outer_server_na
 export const SSL_ech_set1_server_names: (ssl: SslPointer, innerName: string | null, outerName: string | null, noOuter: number) => number =
   ((a: unknown, b: unknown, c: unknown, d: unknown) => _SSL_ech_set1_server_names(id(a), b, c, d)) as never;
 let _SSL_ech_set1_server_names: Native = late('SSL_ech_set1_server_names', (f) => { _SSL_ech_set1_server_names = f; });
+
+/** Sets what is told the outcome of Encrypted Client Hello, for a connection; null removes it. SSL_set1_echstore(3), since 4.0. */
+export const SSL_ech_set_callback: (ssl: SslPointer, callback: callbacks.EchCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_ech_set_callback', '4.0', a, [['ech', b]])) as never;
 
 /** Sends a mock encrypted hello and sets the extension number it uses; returns 1 on success. SSL_set1_echstore(3), since 4.0. */
 export const SSL_ech_set_grease_type: (ssl: SslPointer, type: number) => number =
@@ -6650,7 +6824,7 @@ let _SSL_net_write_desired: Native = late('SSL_net_write_desired', (f) => { _SSL
 
 /** Makes a connection object that inherits the settings of a context; a QUIC context gives a QUIC connection. SSL_new(3), since 3.0. */
 export const SSL_new: (ctx: SslCtxPointer) => SslPointer | null =
-  ((a: unknown) => _SSL_new(id(a))) as never;
+  ((a: unknown) => keepParent(_SSL_new(id(a)), a)) as never;
 let _SSL_new: Native = late('SSL_new', (f) => { _SSL_new = f; });
 
 /** Makes a domain, the root object whose listeners and connections share one event loop, or null. SSL_new_domain(3), since 3.5. */
@@ -6925,7 +7099,7 @@ let _SSL_set1_verify_cert_store: Native = late('SSL_set1_verify_cert_store', (f)
 
 /** Changes the context, and with it the certificates, of a connection, as a server name callback does; null goes back to the first one. Returns the context then in use, or null on failure. SSL_CTX_set_tlsext_servername_callback(3), since 3.0. */
 export const SSL_set_SSL_CTX: (ssl: SslPointer, ctx: SslCtxPointer | null) => SslCtxPointer | null =
-  ((a: unknown, b: unknown) => _SSL_set_SSL_CTX(id(a), id(b))) as never;
+  ((a: unknown, b: unknown) => (keepParent(a, b), _SSL_set_SSL_CTX(id(a), id(b)))) as never;
 let _SSL_set_SSL_CTX: Native = late('SSL_set_SSL_CTX', (f) => { _SSL_set_SSL_CTX = f; });
 
 /** Makes a connection the server of the handshake to come. SSL_set_connect_state(3), since 3.0. */
@@ -6933,10 +7107,18 @@ export const SSL_set_accept_state: (ssl: SslPointer) => void =
   ((a: unknown) => _SSL_set_accept_state(id(a))) as never;
 let _SSL_set_accept_state: Native = late('SSL_set_accept_state', (f) => { _SSL_set_accept_state = f; });
 
+/** Sets what says whether a server accepts early data, for a connection; null removes it. SSL_CTX_set_allow_early_data_cb(3), since 3.0. */
+export const SSL_set_allow_early_data_cb: (ssl: SslPointer, callback: callbacks.AllowEarlyDataCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_allow_early_data_cb', '3.0', a, [['allow-early-data', b]])) as never;
+
 /** Sets the protocols that a client offers, each with its length before it; null offers none. Returns 0 on success, 1 on failure. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
 export const SSL_set_alpn_protos: (ssl: SslPointer, protocols: Uint8Array | null) => number =
   ((a: unknown, b: unknown) => _SSL_set_alpn_protos(id(a), b)) as never;
 let _SSL_set_alpn_protos: Native = late('SSL_set_alpn_protos', (f) => { _SSL_set_alpn_protos = f; });
+
+/** Sets what an engine calls when an asynchronous job may go on, for a connection; null removes it. SSL_CTX_set_async_callback(3), since 3.0. */
+export const SSL_set_async_callback: (ssl: SslPointer, callback: callbacks.AsyncCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_async_callback', '3.0', a, [['async', b]])) as never;
 
 /** Makes two BIOs, which may be the same one, the transport of a connection. SSL_set_bio(3), since 3.0. */
 export const SSL_set_bio: (ssl: SslPointer, rbio: BioPointer | null, wbio: BioPointer | null) => void =
@@ -6957,6 +7139,10 @@ let _SSL_set_block_padding_ex: Native = late('SSL_set_block_padding_ex', (f) => 
 export const SSL_set_blocking_mode: (ssl: SslPointer, blocking: number) => number =
   ((a: unknown, b: unknown) => _SSL_set_blocking_mode(id(a), b)) as never;
 let _SSL_set_blocking_mode: Native = late('SSL_set_blocking_mode', (f) => { _SSL_set_blocking_mode = f; });
+
+/** Sets what is called when this connection needs a certificate; null removes it. SSL_CTX_set_cert_cb(3), since 3.0. */
+export const SSL_set_cert_cb: (ssl: SslPointer, callback: callbacks.CertCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_cert_cb', '3.0', a, [['cert', b]])) as never;
 
 /** Adds SSL_CERT_FLAG bits to a connection and returns the bits then set. SSL_CONF_cmd(3), since 3.0. */
 export const SSL_set_cert_flags: (ssl: SslPointer, flags: number) => number =
@@ -6983,10 +7169,18 @@ export const SSL_set_connect_state: (ssl: SslPointer) => void =
   ((a: unknown) => _SSL_set_connect_state(id(a))) as never;
 let _SSL_set_connect_state: Native = late('SSL_set_connect_state', (f) => { _SSL_set_connect_state = f; });
 
+/** Sets what judges the signed certificate timestamps of the peer, for a connection; null removes it; returns 1 if it was set. SSL_CTX_set_ct_validation_callback(3), since 3.0. */
+export const SSL_set_ct_validation_callback: (ssl: SslPointer, callback: callbacks.CtValidationCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_ct_validation_callback', '3.0', a, [['ct-validation', b]])) as never;
+
 /** Makes the first, the next or the sent certificate (SSL_CERT_SET_FIRST, _NEXT, _SERVER) the current one; returns 1 for success, 2 if the cipher suite uses none, 0 if there is none. SSL_CTX_add1_chain_cert(3), since 3.0. */
 export const SSL_set_current_cert: (ssl: SslPointer, op: number) => number =
   ((a: unknown, b: unknown) => _SSL_set_current_cert(id(a), b)) as never;
 let _SSL_set_current_cert: Native = late('SSL_set_current_cert', (f) => { _SSL_set_current_cert = f; });
+
+/** Sets what gives the password of a private key that is read from a file, for a connection; null removes it. SSL_CTX_set_default_passwd_cb(3), since 3.0. */
+export const SSL_set_default_passwd_cb: (ssl: SslPointer, callback: callbacks.DefaultPasswdCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_default_passwd_cb', '3.0', a, [['default-passwd', b]])) as never;
 
 /** Sets the least size of the buffer for received records, for read-ahead and pipelines. SSL_CTX_set_split_send_fragment(3), since 3.0. */
 export const SSL_set_default_read_buffer_len: (ssl: SslPointer, length: number) => void =
@@ -7023,6 +7217,10 @@ export const SSL_set_feature_request_uint: (ssl: SslPointer, id: number, value: 
   ((a: unknown, b: unknown, c: unknown) => _SSL_set_feature_request_uint(id(a), b, c)) as never;
 let _SSL_set_feature_request_uint: Native = late('SSL_set_feature_request_uint', (f) => { _SSL_set_feature_request_uint = f; });
 
+/** Sets what makes the session ids of a server, for a connection; null removes it; returns 1. SSL_CTX_set_generate_session_id(3), since 3.0. */
+export const SSL_set_generate_session_id: (ssl: SslPointer, callback: callbacks.GenerateSessionIdCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_generate_session_id', '3.0', a, [['generate-session-id', b]])) as never;
+
 /** Sets a value of a QUIC object by its SSL_VALUE number; returns 1 for success. SSL_get_value_uint(3), since 3.3. */
 export const SSL_set_generic_value_uint: (ssl: SslPointer, id: number, value: bigint | number) => number =
   ((a: unknown, b: unknown, c: unknown) => _SSL_set_generic_value_uint(id(a), b, c)) as never;
@@ -7037,6 +7235,10 @@ let _SSL_set_hostflags: Native = late('SSL_set_hostflags', (f) => { _SSL_set_hos
 export const SSL_set_incoming_stream_policy: (ssl: SslPointer, policy: number, applicationErrorCode: bigint | number) => number =
   ((a: unknown, b: unknown, c: unknown) => _SSL_set_incoming_stream_policy(id(a), b, c)) as never;
 let _SSL_set_incoming_stream_policy: Native = late('SSL_set_incoming_stream_policy', (f) => { _SSL_set_incoming_stream_policy = f; });
+
+/** Sets what observes the state changes and alerts of a connection; null removes it. SSL_CTX_set_info_callback(3), since 3.0. */
+export const SSL_set_info_callback: (ssl: SslPointer, callback: callbacks.InfoCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_info_callback', '3.0', a, [['info', b]])) as never;
 
 /** Sets how many bytes the peer's certificate chain may have and returns the limit before. SSL_CTX_set_max_cert_list(3), since 3.0. */
 export const SSL_set_max_cert_list: (ssl: SslPointer, size: number) => number =
@@ -7073,10 +7275,18 @@ export const SSL_set_mode: (ssl: SslPointer, mode: number) => number =
   ((a: unknown, b: unknown) => _SSL_set_mode(id(a), b)) as never;
 let _SSL_set_mode: Native = late('SSL_set_mode', (f) => { _SSL_set_mode = f; });
 
+/** Sets what observes every protocol message of a connection; null removes it. SSL_CTX_set_msg_callback(3), since 3.0. */
+export const SSL_set_msg_callback: (ssl: SslPointer, callback: callbacks.MsgCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_msg_callback', '3.0', a, [['msg', b]])) as never;
+
 /** Sets the largest datagram payload of a DTLS connection; returns it, or 0 if it is too small or the connection is not DTLS. DTLS_get_data_mtu(3), since 3.0. */
 export const SSL_set_mtu: (ssl: SslPointer, mtu: number) => number =
   ((a: unknown, b: unknown) => _SSL_set_mtu(id(a), b)) as never;
 let _SSL_set_mtu: Native = late('SSL_set_mtu', (f) => { _SSL_set_mtu = f; });
+
+/** Sets what says whether a session must not be resumed, for a connection; null removes it. SSL_CTX_set_session_cache_mode(3), since 3.0. */
+export const SSL_set_not_resumable_session_callback: (ssl: SslPointer, callback: callbacks.NotResumableCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_not_resumable_session_callback', '3.0', a, [['not-resumable', b]])) as never;
 
 /** Sets how many TLS 1.3 tickets a server sends after a full handshake; returns 1 on success. SSL_CTX_set_num_tickets(3), since 3.0. */
 export const SSL_set_num_tickets: (ssl: SslPointer, count: number) => number =
@@ -7093,10 +7303,29 @@ export const SSL_set_post_handshake_auth: (ssl: SslPointer, value: number) => vo
   ((a: unknown, b: unknown) => _SSL_set_post_handshake_auth(id(a), b)) as never;
 let _SSL_set_post_handshake_auth: Native = late('SSL_set_post_handshake_auth', (f) => { _SSL_set_post_handshake_auth = f; });
 
+/** Sets what gives the identity and key of a client, for TLS 1.2 and TLS 1.3, for a connection; null removes it. SSL_CTX_set_psk_client_callback(3), since 3.0. */
+export const SSL_set_psk_client_callback: (ssl: SslPointer, callback: callbacks.PskClientCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_psk_client_callback', '3.0', a, [['psk-client', b]])) as never;
+
+/** Sets what finds the session of an identity for a TLS 1.3 server, for a connection; null removes it. SSL_CTX_set_psk_find_session_callback(3), since 3.0. */
+export const SSL_set_psk_find_session_callback: (ssl: SslPointer, callback: callbacks.PskFindSessionCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_psk_find_session_callback', '3.0', a, [['psk-find-session', b]])) as never;
+
+/** Sets what finds the key of an identity for a server, for a connection; null removes it. SSL_CTX_set_psk_server_callback(3), since 3.0. */
+export const SSL_set_psk_server_callback: (ssl: SslPointer, callback: callbacks.PskServerCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_psk_server_callback', '3.0', a, [['psk-server', b]])) as never;
+
+/** Sets what gives the identity and session of a TLS 1.3 client, for a connection; null removes it. SSL_CTX_set_psk_use_session_callback(3), since 3.0. */
+export const SSL_set_psk_use_session_callback: (ssl: SslPointer, callback: callbacks.PskUseSessionCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_psk_use_session_callback', '3.0', a, [['psk-use-session', b]])) as never;
+
 /** Sets the purpose that the peer's certificate must allow (X509_PURPOSE_...); returns 1 on success. SSL_CTX_get0_param(3), since 3.0. */
 export const SSL_set_purpose: (ssl: SslPointer, purpose: number) => number =
   ((a: unknown, b: unknown) => _SSL_set_purpose(id(a), b)) as never;
 let _SSL_set_purpose: Native = late('SSL_set_purpose', (f) => { _SSL_set_purpose = f; });
+
+/** Sets the functions of a QUIC stack that uses the connection for its handshake; returns 1 on success. SSL_set_quic_tls_cbs(3), since 3.5. */
+export const SSL_set_quic_tls_cbs = set.setQuicTlsCbs;
 
 /** Sets whether a connection with a foreign QUIC stack takes early data; returns 1 on success. SSL_set_quic_tls_cbs(3), since 3.5. */
 export const SSL_set_quic_tls_early_data_enabled: (ssl: SslPointer, enabled: number) => number =
@@ -7118,6 +7347,10 @@ export const SSL_set_read_ahead: (ssl: SslPointer, yes: number) => void =
   ((a: unknown, b: unknown) => _SSL_set_read_ahead(id(a), b)) as never;
 let _SSL_set_read_ahead: Native = late('SSL_set_read_ahead', (f) => { _SSL_set_read_ahead = f; });
 
+/** Sets what says how many bytes pad a record of TLS 1.3, for a connection; null removes it. SSL_CTX_set_record_padding_callback(3), since 3.0. */
+export const SSL_set_record_padding_callback: (ssl: SslPointer, callback: callbacks.RecordPaddingCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_record_padding_callback', '3.0', a, [['record-padding', b]])) as never;
+
 /** Sets how many bytes of early data a server takes at most, whatever it announced; returns 1 on success. SSL_read_early_data(3), since 3.0. */
 export const SSL_set_recv_max_early_data: (ssl: SslPointer, maximum: number) => number =
   ((a: unknown, b: unknown) => _SSL_set_recv_max_early_data(id(a), b)) as never;
@@ -7132,6 +7365,10 @@ let _SSL_set_retry_verify: Native = late('SSL_set_retry_verify', (f) => { _SSL_s
 export const SSL_set_rfd: (ssl: SslPointer, fd: number) => number =
   ((a: unknown, b: unknown) => _SSL_set_rfd(id(a), b)) as never;
 let _SSL_set_rfd: Native = late('SSL_set_rfd', (f) => { _SSL_set_rfd = f; });
+
+/** Sets what allows or forbids ciphers, groups, keys and certificates, for a connection; null sets that of the library again. SSL_CTX_set_security_level(3), since 3.0. */
+export const SSL_set_security_callback: (ssl: SslPointer, callback: callbacks.SecurityCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_security_callback', '3.0', a, [['security', b]])) as never;
 
 /** Sets the security level of a connection, from 0 (anything) to 5. SSL_CTX_set_security_level(3), since 3.0. */
 export const SSL_set_security_level: (ssl: SslPointer, level: number) => void =
@@ -7148,10 +7385,18 @@ export const SSL_set_session_id_context: (ssl: SslPointer, context: Uint8Array) 
   ((a: unknown, b: unknown) => _SSL_set_session_id_context(id(a), b)) as never;
 let _SSL_set_session_id_context: Native = late('SSL_set_session_id_context', (f) => { _SSL_set_session_id_context = f; });
 
+/** Sets what gives the master secret of a session (EAP-FAST); null removes it; returns 1. SSL_set_session_secret_cb(3), since 3.0. */
+export const SSL_set_session_secret_cb: (ssl: SslPointer, callback: callbacks.SessionSecretCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_session_secret_cb', '3.0', a, [['session-secret', b]])) as never;
+
 /** Sets the raw content of the session ticket extension of a client's hello, as EAP-FAST uses it; returns 1 on success. SSL_set_session_secret_cb(3), since 3.0. */
 export const SSL_set_session_ticket_ext: (ssl: SslPointer, data: Uint8Array | null) => number =
   ((a: unknown, b: unknown) => _SSL_set_session_ticket_ext(id(a), b)) as never;
 let _SSL_set_session_ticket_ext: Native = late('SSL_set_session_ticket_ext', (f) => { _SSL_set_session_ticket_ext = f; });
+
+/** Sets what judges the session ticket extension of the peer (EAP-FAST); null removes it; returns 1. SSL_set_session_secret_cb(3), since 3.0. */
+export const SSL_set_session_ticket_ext_cb: (ssl: SslPointer, callback: callbacks.SessionTicketExtCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_session_ticket_ext_cb', '3.0', a, [['session-ticket-ext', b]])) as never;
 
 /** Marks the closing alerts as sent or received, so that the session stays good without them; nothing happens for QUIC. SSL_set_shutdown(3), since 3.0. */
 export const SSL_set_shutdown: (ssl: SslPointer, mode: number) => void =
@@ -7188,6 +7433,10 @@ export const SSL_set_timeout: (session: SslSessionPointer, timeout: number) => n
   ((a: unknown, b: unknown) => _SSL_set_timeout(id(a), b)) as never;
 let _SSL_set_timeout: Native = late('SSL_set_timeout', (f) => { _SSL_set_timeout = f; });
 
+/** Sets what observes the extensions that the peer sends; null removes it; returns 1. SSL_set_tlsext_debug_callback(3), since 3.0. */
+export const SSL_set_tlsext_debug_callback: (ssl: SslPointer, callback: callbacks.TlsextDebugCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_tlsext_debug_callback', '3.0', a, [['tlsext-debug', b]])) as never;
+
 /** Sets the host name that a client sends as server name indication, 1 to 255 bytes or null for none; returns 1 for success. SSL_CTX_set_tlsext_servername_callback(3), since 3.0. */
 export const SSL_set_tlsext_host_name: (ssl: SslPointer, name: string | null) => number =
   ((a: unknown, b: unknown) => _SSL_set_tlsext_host_name(id(a), b)) as never;
@@ -7223,6 +7472,10 @@ export const SSL_set_tlsext_use_srtp: (ssl: SslPointer, profiles: string) => num
   ((a: unknown, b: unknown) => _SSL_set_tlsext_use_srtp(id(a), b)) as never;
 let _SSL_set_tlsext_use_srtp: Native = late('SSL_set_tlsext_use_srtp', (f) => { _SSL_set_tlsext_use_srtp = f; });
 
+/** Sets what gives the Diffie-Hellman parameters of a server, as a key, for a connection; null removes it. SSL_CTX_set_tmp_dh_callback(3), since 3.0. */
+export const SSL_set_tmp_dh_callback: (ssl: SslPointer, callback: callbacks.TmpDhCallback | null) => number =
+  ((a: unknown, b: unknown) => set.setCallbacks('SSL_set_tmp_dh_callback', '3.0', a, [['tmp-dh', b]])) as never;
+
 /** Sets the trust setting that the peer's chain is checked against (X509_TRUST_...); returns 1 on success. SSL_CTX_get0_param(3), since 3.0. */
 export const SSL_set_trust: (ssl: SslPointer, trust: number) => number =
   ((a: unknown, b: unknown) => _SSL_set_trust(id(a), b)) as never;
@@ -7234,8 +7487,11 @@ export const SSL_set_value_uint: (ssl: SslPointer, valueClass: number, id: numbe
 let _SSL_set_value_uint: Native = late('SSL_set_value_uint', (f) => { _SSL_set_value_uint = f; });
 
 /** Sets whether and how the peer's certificate is asked for and verified (SSL_VERIFY_...); a callback already set stays. SSL_CTX_set_verify(3), since 3.0. */
-export const SSL_set_verify: (ssl: SslPointer, mode: number) => void =
-  ((a: unknown, b: unknown) => _SSL_set_verify(id(a), b)) as never;
+export const SSL_set_verify: (ssl: SslPointer, mode: number, callback?: callbacks.VerifyCallback | null) => void =
+  ((a: unknown, b: unknown, c: unknown) => {
+    if (c !== undefined) set.setCallbacks('SSL_set_verify', '3.0', a, [['verify', c]]);
+    return _SSL_set_verify(id(a), b);
+  }) as never;
 let _SSL_set_verify: Native = late('SSL_set_verify', (f) => { _SSL_set_verify = f; });
 
 /** Sets how many intermediate certificates the peer's chain may have. SSL_CTX_set_verify(3), since 3.0. */
@@ -10338,8 +10594,78 @@ export const PART_OF: Readonly<Record<string, number>> = {
   OCSP_resp_get0: 0,
   SSL_CTX_get0_param: 0,
   SSL_get0_param: 0,
+  SSL_new: 0,
   X509_STORE_CTX_get0_param: 0,
   X509_STORE_CTX_get0_parent_ctx: 0,
   X509_STORE_add_lookup: 0,
   X509_STORE_get0_param: 0,
 };
+
+/** Functions that set callbacks, which are the same for every library: a handle says which it is. */
+export const SETS_CALLBACKS: ReadonlySet<string> = new Set([
+  'DTLS_set_timer_cb',
+  'SSL_CTX_add_client_custom_ext',
+  'SSL_CTX_add_custom_ext',
+  'SSL_CTX_add_server_custom_ext',
+  'SSL_CTX_ech_set_callback',
+  'SSL_CTX_sess_set_get_cb',
+  'SSL_CTX_sess_set_new_cb',
+  'SSL_CTX_sess_set_remove_cb',
+  'SSL_CTX_set_allow_early_data_cb',
+  'SSL_CTX_set_alpn_select_cb',
+  'SSL_CTX_set_async_callback',
+  'SSL_CTX_set_cert_cb',
+  'SSL_CTX_set_cert_verify_callback',
+  'SSL_CTX_set_client_cert_cb',
+  'SSL_CTX_set_client_hello_cb',
+  'SSL_CTX_set_cookie_generate_cb',
+  'SSL_CTX_set_cookie_verify_cb',
+  'SSL_CTX_set_ct_validation_callback',
+  'SSL_CTX_set_default_passwd_cb',
+  'SSL_CTX_set_generate_session_id',
+  'SSL_CTX_set_info_callback',
+  'SSL_CTX_set_keylog_callback',
+  'SSL_CTX_set_msg_callback',
+  'SSL_CTX_set_new_pending_conn_cb',
+  'SSL_CTX_set_next_proto_select_cb',
+  'SSL_CTX_set_next_protos_advertised_cb',
+  'SSL_CTX_set_not_resumable_session_callback',
+  'SSL_CTX_set_npn_advertised_cb',
+  'SSL_CTX_set_npn_select_cb',
+  'SSL_CTX_set_psk_client_callback',
+  'SSL_CTX_set_psk_find_session_callback',
+  'SSL_CTX_set_psk_server_callback',
+  'SSL_CTX_set_psk_use_session_callback',
+  'SSL_CTX_set_record_padding_callback',
+  'SSL_CTX_set_security_callback',
+  'SSL_CTX_set_session_ticket_cb',
+  'SSL_CTX_set_stateless_cookie_generate_cb',
+  'SSL_CTX_set_stateless_cookie_verify_cb',
+  'SSL_CTX_set_tlsext_servername_callback',
+  'SSL_CTX_set_tlsext_status_cb',
+  'SSL_CTX_set_tlsext_ticket_key_evp_cb',
+  'SSL_CTX_set_tmp_dh_callback',
+  'SSL_CTX_set_verify',
+  'SSL_ech_set_callback',
+  'SSL_set_allow_early_data_cb',
+  'SSL_set_async_callback',
+  'SSL_set_cert_cb',
+  'SSL_set_ct_validation_callback',
+  'SSL_set_default_passwd_cb',
+  'SSL_set_generate_session_id',
+  'SSL_set_info_callback',
+  'SSL_set_msg_callback',
+  'SSL_set_not_resumable_session_callback',
+  'SSL_set_psk_client_callback',
+  'SSL_set_psk_find_session_callback',
+  'SSL_set_psk_server_callback',
+  'SSL_set_psk_use_session_callback',
+  'SSL_set_quic_tls_cbs',
+  'SSL_set_record_padding_callback',
+  'SSL_set_security_callback',
+  'SSL_set_session_secret_cb',
+  'SSL_set_session_ticket_ext_cb',
+  'SSL_set_tlsext_debug_callback',
+  'SSL_set_tmp_dh_callback',
+  'SSL_set_verify',
+]);

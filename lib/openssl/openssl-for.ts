@@ -9,7 +9,7 @@ import * as functions from './functions.js';
 import { defaultLibrary } from './library/default-library.js';
 
 /** Every bound function, by its C name. */
-export type OpensslFunctions = Omit<typeof functions, 'PART_OF'>;
+export type OpensslFunctions = Omit<typeof functions, 'PART_OF' | 'SETS_CALLBACKS'>;
 
 /** A library as `openSslLibrary` and `listSslLibraries` describe it, or its `id`. */
 export type LibraryReference = number | { readonly id: number };
@@ -44,10 +44,12 @@ export function takeErrors(library?: LibraryReference): OpensslErrorRecord[] {
 }
 
 function makeSurface(library: number): OpensslFunctions {
-  const names = Object.keys(functions).filter((name) => name !== 'PART_OF');
+  const { PART_OF, SETS_CALLBACKS } = functions;
+  const all: Readonly<Record<string, unknown>> = functions;
+  const names = Object.keys(all).filter((name) => /^(?!PART_OF$|SETS_CALLBACKS$)/.test(name));
   const entries = names.map((name) => [
     name,
-    bindTo(library, name, functions.PART_OF[name] ?? null),
+    SETS_CALLBACKS.has(name) ? all[name] : bindTo(library, name, PART_OF[name] ?? null),
   ]);
   return Object.freeze(Object.fromEntries(entries)) as OpensslFunctions;
 }

@@ -4,11 +4,12 @@
 import { KEYWORDS } from '../arguments/index.js';
 import type { Failure, SocketAddress } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
+import { takeThrown } from '../callbacks/index.js';
 import {
   type ConditionPhase,
   conditionFromFailure,
   SocketError,
-  takeThrown,
+  takeSignerError,
 } from '../conditions/index.js';
 import { type Attachment, hostOf, nameOfLibrary } from '../connections/index.js';
 import { Handle, type SocketHandle } from '../handles/index.js';
@@ -80,8 +81,8 @@ export abstract class ConnectedStream extends BufferedStream {
     attachment: Attachment | null = this.attachment,
   ): SocketError {
     if (BREAKING.has(failure.status)) this.broken = true;
-    const thrown = takeThrown(failure.errors);
-    if (thrown !== null) return thrown.value as SocketError; // as it is, whatever it is
+    const thrown = (attachment && takeThrown(attachment)) ?? takeSignerError(failure.errors);
+    if (thrown !== null) throw thrown.error;
     const peer = this.isOpen ? addon.peerName(this.socketId()) : null;
     const known = peer !== null && 'port' in peer ? peer : null;
     const host = this.held && hostOf(this.held);

@@ -4,10 +4,10 @@
 import type { Failure } from '../binding/addon.js';
 import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
+import { isPromise } from '../callbacks/index.js';
 import {
   type Attachment,
   certificateRequestAnswered,
-  isPromise,
   owesKeyUpdate,
   scheduleCertificateRequest,
   scheduleKeyUpdate,

@@ -4,13 +4,8 @@
 import type { Failure, Outcome } from '../binding/addon.js';
 import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
-import {
-  type Attachment,
-  feedPrefix,
-  functionsOf,
-  isPromise,
-  Judge,
-} from '../connections/index.js';
+import { forgetWaiting, isPromise, takeThrown } from '../callbacks/index.js';
+import { type Attachment, feedPrefix, functionsOf, Judge } from '../connections/index.js';
 import type { Inbox } from './inbox.js';
 
 /** True until the first handshake is complete. */
@@ -51,6 +46,7 @@ export function shakeHands(
     if (!judge.accepts('verify', said)) return failureOf('failed', 'SSL_do_handshake');
   }
   judge?.shaken(ssl);
+  forgetWaiting(attachment);
   const unsent = attachment.takeUnsent();
   if (unsent === null) return null;
   const left = timeoutMs < 0 ? -1 : Math.max(0, deadline - Date.now());
@@ -63,6 +59,8 @@ export function answered(attachment: Attachment, connection: object, step: () =>
   const { judge, ssl } = attachment;
   while (true) {
     const outcome = step();
+    const thrown = takeThrown(attachment);
+    if (thrown !== null) throw thrown.error;
     const question = typeof outcome === 'number' ? null : Judge.questionOf(outcome);
     if (judge === null || question === null || typeof outcome === 'number') return outcome;
     const said = judge.ask(question, connection, ssl, false);

@@ -77,7 +77,7 @@ Slots::Released Slots::Release(HandleId id) {
     if (orphan) Empty(index);
     return Released::kAlready;
   }
-  bool frozen = frozen_ && slot->object != nullptr && slot->came_in != freezes_;
+  bool frozen = frozen_ && slot->object != nullptr && !IsFresh(*slot);
   if (slot->uses != 0 || frozen) return Released::kInUse;
   if (slot->kept != 0) {
     slot->doomed = true;

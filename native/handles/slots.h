@@ -39,8 +39,8 @@ struct Slot {
   uint32_t generation = 0;
   uint32_t uses = 0;
   uint32_t came_in = 0;  // the freeze that it was made in, 0 for none
-  uint32_t kept = 0;    // how many living slots name this one in `keeps`
-  int descriptor = -1;  // for sockets
+  uint32_t kept = 0;     // how many living slots name this one in `keeps`
+  int descriptor = -1;   // for sockets
   Kind kind = Kind::kNone;
   Ownership ownership = Ownership::kOwned;
   bool used = false;
@@ -81,6 +81,9 @@ class Slots {
 
   // Gives a slot what its object points to; deletes it at once when there is no such slot.
   void Attach(HandleId id, Extra* extra);
+
+  // Whether it was made while this is frozen: C is not inside it.
+  bool IsFresh(const Slot& slot) const { return frozen_ && slot.came_in == freezes_; }
 
   // Calls visit(object) for every object of that kind and library, those released but kept among
   // them.

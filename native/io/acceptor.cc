@@ -22,7 +22,7 @@ constexpr double kOftenMs = 10;
 
 // A connection on its way from the listening socket to the loop.
 struct Acceptor::Seed : Shaking, Returning {
-  explicit Seed(Acceptor* a) : Shaking(&transport), acceptor(a) {}
+  explicit Seed(Acceptor* a) : Shaking(&transport, a->loop_), acceptor(a) {}
   void Done() override { acceptor->Back(this); }
   void Arrive() override {
     acceptor->coming_--;

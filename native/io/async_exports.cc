@@ -48,6 +48,17 @@ void LetGo(Async* async, HandleId* handle) {
   *handle = 0;
 }
 
+// For a thread of the crew, which waits.
+bool RunVisit(Async* async, Visit* visit) {
+  napi_handle_scope scope = nullptr;
+  if (napi_open_handle_scope(async->env, &scope) != napi_ok) return true;
+  async->environment->Interrupt(true);
+  bool done = visit->Run(async->environment);
+  async->environment->Interrupt(false);
+  napi_close_handle_scope(async->env, scope);
+  return done;
+}
+
 napi_value Start(napi_env env, napi_callback_info info) {
   Args args(env, info);
   Async* async = args.owner;
@@ -63,14 +74,17 @@ napi_value Start(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   async->dispatch.Assign(env, args[0]);
-  auto deliver = [async](size_t count) {
+  io::Loop::Hooks hooks;
+  hooks.deliver = [async](size_t count) {
     async->dispatch.CallFromLoop(async->env, static_cast<double>(count));
   };
-  auto closed = [async](io::Link* link) {
+  hooks.closed = [async](io::Link* link) {
     LetGo(async, &link->socket_handle);
     LetGo(async, &link->ssl_handle);
   };
-  async->loop.reset(new io::Loop(uv, deliver, closed));
+  hooks.visit = [async](Visit* visit) { return RunVisit(async, visit); };
+  hooks.tell_observed = [async] { async->environment->DeliverObserved(); };
+  async->loop.reset(new io::Loop(uv, async->environment, std::move(hooks)));
   async->loop->SetEvents(pairs, length / 2);
   io::crew::SetFarewell(&LeaveLibraries);
   return js::Undefined(env);
@@ -96,6 +110,8 @@ bool RangeOf(napi_env env, napi_value bytes, napi_value start, napi_value end, j
 napi_value Told(napi_env env, Async* async, io::Link* link, long result) {
   async->status[0] = static_cast<int32_t>(link->channel().out().size());
   if (result == io::Link::kFailed) async->status[1] = link->ended_properly();
+  link->AfterStep();
+  if (!async->environment->observed().empty()) async->loop->TellObserved();
   constexpr long kMost = 0x3fffffff;
   return result <= kMost ? js::Int(env, static_cast<int32_t>(result))
                          : js::Number(env, static_cast<double>(result));

@@ -28,6 +28,11 @@ struct State {
   std::unordered_map<uint64_t, Errand*> waiting;
   uint64_t last_ticket = 0;
   std::vector<Thread> threads;
+  std::vector<Thread> retired;  // of earlier generations: joined at the exit
+  // Threads of this generation that wait for somebody outside, and those that others came for.
+  int blocked = 0;
+  int spare = 0;
+  std::condition_variable needed;  // the spare ones rest here
   int resting = 0;
   int leaving = 0;  // threads of an earlier generation
   std::condition_variable calm;
@@ -35,7 +40,10 @@ struct State {
   int generation = 0;  // threads of an earlier one end
   bool exiting = false;
   Farewell farewell = nullptr;
+  Farewell at_exit = nullptr;
 };
+
+thread_local int generation_here = -1;  // of a thread of the crew
 
 // Never destroyed: exit handlers of others may run after static objects have gone.
 State& Get() {
@@ -70,11 +78,22 @@ Errand* Pick(State* state, std::unordered_map<uint64_t, Errand*>::iterator found
   return errand;
 }
 
+// Threads that work, or rest until there is work.
+int Active(const State& state) {
+  return static_cast<int>(state.threads.size()) - state.blocked - state.spare;
+}
+
 // The next errand to run, nullptr when the thread must leave.
 Errand* Next(State* state, std::unique_lock<std::mutex>* lock, int generation) {
   while (!state->exiting) {
     bool replaced = generation != state->generation;
     if (replaced && state->wanted != 0) return nullptr;
+    if (!replaced && Active(*state) > state->wanted) {
+      state->spare++;
+      state->needed.wait(*lock);
+      state->spare--;
+      continue;
+    }
     if (!state->queue.empty()) {
       Errand* errand = state->queue.front();
       state->queue.pop_front();
@@ -105,6 +124,7 @@ Errand* Next(State* state, std::unique_lock<std::mutex>* lock, int generation) {
 
 void Work(int generation) {
   State& state = Get();
+  generation_here = generation;
   std::unique_lock<std::mutex> lock(state.mutex);
   while (Errand* errand = Next(&state, &lock, generation)) {
     errand->place = Errand::Place::kRuns;
@@ -139,16 +159,21 @@ void Leave() {
     std::lock_guard<std::mutex> lock(state.mutex);
     state.exiting = true;
     threads.swap(state.threads);
+    for (Thread& thread : state.retired) threads.push_back(std::move(thread));
+    state.retired.clear();
     if (!threads.empty()) state.rest.Rouse();
     state.calm.notify_all();
+    state.needed.notify_all();
   }
+  if (state.at_exit != nullptr) state.at_exit();
   // The thread that exits may be inside a call that has passed the gate alone.
   gate::End();
   for (Thread& thread : threads) thread.Join();
 }
 
 void Grow(State* state) {
-  while (static_cast<int>(state->threads.size()) < state->wanted) {
+  while (static_cast<int>(state->threads.size()) <
+         std::min(state->wanted + state->blocked, kMostThreads)) {
     Thread thread;
     int generation = state->generation;
     if (!thread.Start([generation] { Work(generation); })) return;
@@ -166,23 +191,42 @@ int Size() {
 
 void SetSize(int threads) {
   State& state = Get();
-  std::vector<Thread> gone;
-  {
-    std::lock_guard<std::mutex> lock(state.mutex);
-    state.wanted = threads;
-    bool busy = !state.queue.empty() || !state.waiting.empty();
-    if (threads >= static_cast<int>(state.threads.size())) {
-      if (busy) Grow(&state);  // else they start with the next errand
-      return;
-    }
-    // All go, and as many as wanted start: which of them would leave cannot be told.
-    state.generation++;
-    gone.swap(state.threads);
-    state.leaving += static_cast<int>(gone.size());
-    state.rest.Rouse();
-    if (busy) Grow(&state);
+  std::lock_guard<std::mutex> lock(state.mutex);
+  state.wanted = threads;
+  bool busy = !state.queue.empty() || !state.waiting.empty();
+  if (threads >= static_cast<int>(state.threads.size())) {
+    state.needed.notify_all();
+    if (busy) Grow(&state);  // else they start with the next errand
+    return;
   }
-  for (Thread& thread : gone) thread.Join();
+  // All go, and as many as wanted start: which of them would leave cannot be told. Nobody waits for
+  // them: one may wait for the thread that calls this.
+  state.generation++;
+  state.blocked = 0;
+  state.leaving += static_cast<int>(state.threads.size());
+  for (Thread& thread : state.threads) state.retired.push_back(std::move(thread));
+  state.threads.clear();
+  state.rest.Rouse();
+  state.needed.notify_all();
+  if (busy) Grow(&state);
+}
+
+Waiting::Waiting() {
+  State& state = Get();
+  std::lock_guard<std::mutex> lock(state.mutex);
+  if (generation_here != state.generation) return;
+  state.blocked++;
+  if (state.spare != 0) {
+    state.needed.notify_one();
+  } else if (!state.exiting) {
+    Grow(&state);
+  }
+}
+
+Waiting::~Waiting() {
+  State& state = Get();
+  std::lock_guard<std::mutex> lock(state.mutex);
+  if (generation_here == state.generation) state.blocked--;
 }
 
 bool Submit(Errand* errand, int first) {
@@ -220,6 +264,12 @@ bool Recall(Errand* errand) {
 }
 
 void LeaveBeforeThose() { std::atexit(&Leave); }
+
+void SetAtExit(Farewell at_exit) {
+  State& state = Get();
+  std::lock_guard<std::mutex> lock(state.mutex);
+  state.at_exit = at_exit;
+}
 
 void SetFarewell(Farewell farewell) {
   State& state = Get();

@@ -51,12 +51,24 @@ bool Submit(Errand* errand, int first);
 // True: it is the caller's again. False: it runs, and will be Done without waiting any more.
 bool Recall(Errand* errand);
 
+// While one lives, the thread that made it waits for somebody outside, and another does its work.
+class Waiting {
+ public:
+  Waiting();
+  ~Waiting();
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+};
+
 // The threads leave before the exit handlers that are registered by now.
 void LeaveBeforeThose();
 
 // A thread's last act, so that it leaves nothing of a library behind.
 using Farewell = void (*)();
 void SetFarewell(Farewell farewell);
+// What is called at the exit of the process before the threads are joined: whoever one waits for
+// lets it go.
+void SetAtExit(Farewell at_exit);
 
 }  // namespace crew
 

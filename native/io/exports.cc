@@ -193,11 +193,40 @@ napi_value AttachSocket(napi_env env, napi_callback_info info) {
   return failure;
 }
 
+// While a step waits, or runs callbacks, its handles cannot be released.
+class InUse {
+ public:
+  InUse(napi_env env, Environment* environment, napi_value socket, napi_value ssl)
+      : environment_(environment) {
+    napi_get_value_double(env, socket, &ids_[0]);
+    napi_get_value_double(env, ssl, &ids_[1]);
+    Count(1);
+  }
+  // And what observers were told is told now that C has returned.
+  ~InUse() {
+    Count(-1);
+    environment_->DeliverObserved();
+  }
+  InUse(const InUse&) = delete;
+  InUse& operator=(const InUse&) = delete;
+
+ private:
+  void Count(int change) {
+    for (double id : ids_) {
+      Slot* slot = environment_->slots().Find(id);
+      if (slot != nullptr) slot->uses += static_cast<uint32_t>(change);
+    }
+  }
+  Environment* environment_;
+  double ids_[2] = {0, 0};
+};
+
 template <class Step>
 napi_value RunStep(napi_env env, Environment* environment, napi_value socket, napi_value ssl,
                    Step step) {
   io::Connection c;
   if (!ConnectionOf(env, environment, socket, ssl, &c)) return nullptr;
+  InUse in_use(env, environment, socket, ssl);
   io::Result result = step(c);
   return ShowResult(env, c, result);
 }
@@ -213,6 +242,7 @@ napi_value HandshakeStep(napi_env env, napi_callback_info info) {
   Args args(env, info);
   io::Connection c;
   if (!ConnectionOf(env, args.owner, args[0], args[1], &c) || !TlsOnly(env, c)) return nullptr;
+  InUse in_use(env, args.owner, args[0], args[1]);
   return ShowResult(env, c, io::Handshake(c, TimeoutOf(env, args[2])));
 }
 
@@ -220,6 +250,7 @@ napi_value HandshakeOnceStep(napi_env env, napi_callback_info info) {
   Args args(env, info);
   io::Connection c;
   if (!ConnectionOf(env, args.owner, args[0], args[1], &c) || !TlsOnly(env, c)) return nullptr;
+  InUse in_use(env, args.owner, args[0], args[1]);
   return ShowResult(env, c, io::HandshakeOnce(c));
 }
 
@@ -255,6 +286,7 @@ napi_value Shutdown(napi_env env, napi_callback_info info) {
   Args args(env, info);
   io::Connection c;
   if (!ConnectionOf(env, args.owner, args[0], args[1], &c) || !TlsOnly(env, c)) return nullptr;
+  InUse in_use(env, args.owner, args[0], args[1]);
   return ShowResult(env, c, io::ShutdownStep(c, TimeoutOf(env, args[2])));
 }
 

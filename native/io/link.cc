@@ -19,7 +19,7 @@ constexpr size_t kMostDrained = 0x40000;
 }  // namespace
 
 struct Link::Handshaking : Shaking, Returning {
-  explicit Handshaking(Link* l) : Shaking(&l->transport_), link(l) {}
+  explicit Handshaking(Link* l) : Shaking(&l->transport_, l->loop_), link(l) {}
   void Done() override { link->loop_->Back(this); }
   void Arrive() override {
     link->loop_->Returned();
@@ -110,6 +110,7 @@ long Link::Read(unsigned char* into, size_t size) {
   size_t done = 0;
   Result result;
   result.call = "SSL_read";
+  inside_++;
   channel().Begin();
   while (done < size) {
     int most = static_cast<int>(std::min<size_t>(size - done, INT_MAX));
@@ -120,6 +121,7 @@ long Link::Read(unsigned char* into, size_t size) {
     done += static_cast<size_t>(n);
   }
   channel().End();
+  inside_--;
   if (!channel().out().empty() || wants_read_) Watch();
   if (done == size) return static_cast<long>(done);
   if (result.ssl_error == ssl_error::kWantRead || result.ssl_error == ssl_error::kWantWrite) {
@@ -179,6 +181,7 @@ long Link::Write(const unsigned char* from, size_t size) {
   Result result;
   result.call = "SSL_write";
   bool broke = false;
+  inside_++;
   while (done < size && channel().out().empty()) {
     int most = static_cast<int>(std::min(size - done, kMostAtOnce));
     int n = transport_.Step(
@@ -190,6 +193,7 @@ long Link::Write(const unsigned char* from, size_t size) {
     done += static_cast<size_t>(n);
     if (!channel().has_socket()) break;
   }
+  inside_--;
   if (SendFailed("SSL_write")) return kFailed;
   bool waits =
       result.ssl_error == ssl_error::kWantRead || result.ssl_error == ssl_error::kWantWrite;
@@ -238,8 +242,10 @@ long Link::Flushed() {
 long Link::Shutdown() {
   Result result;
   result.call = "SSL_shutdown";
+  inside_++;
   int value =
       transport_.Step(&result, [&](const Table& t) { return t.SSL_shutdown(connection().ssl); });
+  inside_--;
   Watch();
   if (value >= 0) return value == 1 ? 1 : 2;
   if (result.ssl_error == ssl_error::kWantRead || result.ssl_error == ssl_error::kWantWrite)
@@ -280,8 +286,10 @@ void Link::StepHandshake(int first) {
     return Watch();
   }
   Result result;
+  inside_++;
   int value = transport_.Step(
       &result, [this](const Table&) { return ShakeHands(*connection().library, ssl()); });
+  inside_--;
   Stepped(value, &result);
 }
 
@@ -314,6 +322,7 @@ void Link::BackFromCrew() {
   TakeFed();
   Stepped(errand->value, &errand->result);
   if (!shaking_) loop_->Tell(id_, event::kHandshake);
+  AfterStep();
 }
 
 void Link::Stepped(int value, Result* result) {
@@ -348,11 +357,12 @@ void Link::SetOut(bool out) {
 
 void Link::StopHandshake() {
   shaking_ = shakes_on_read_ = false;
-  if (out() && loop_->Recall(errand_.get())) {
+  if (errand_ && loop_->Recall(errand_.get())) {
     errand_.reset();
     SetOut(false);
     TakeFed();
   }
+  if (errand_) loop_->RefuseVisits(static_cast<Shaking*>(errand_.get()));
   if (!out()) Watch();
 }
 
@@ -364,7 +374,7 @@ void Link::Ready(bool readable, bool writable) {
   if (shaking_ && readable && shakes_on_read_) {
     StepHandshake(wants::kWrite);
     if (!shaking_) loop_->Tell(id_, event::kHandshake);
-    return;
+    return AfterStep();
   }
   if (readable && write_needs_read_) writable = true;
   int bits = 0;
@@ -417,8 +427,23 @@ void Link::FeedEnd() {
 
 void Link::FedSocketless() {
   if (channel().has_socket()) return;
-  Ready(true, false);
-  loop_->Hurry();
+  Loop* loop = loop_;
+  Ready(true, false);  // which may be its end
+  loop->Hurry();
+}
+
+void Link::AfterStep() {
+  if (out()) return;
+  if (closing_) {
+    int id = id_;
+    Loop* loop = loop_;
+    Close();
+    loop->Tell(id, event::kClosed);
+    return loop->Hurry();
+  }
+  if (fed_.empty() && !fed_end_) return;
+  TakeFed();
+  FedSocketless();
 }
 
 bool Link::Close() {

@@ -7,7 +7,8 @@
 // arrives meanwhile waits, and closing is put off where it cannot be recalled at once.
 // 2. A failure of reading is remembered until it is asked for, so that bytes that came before it
 // are not lost; whoever waits for more is woken to ask.
-// 3. A socket or an SSL that came with the transport is the link's own, until somebody asks for its
+// 3. The same holds for what a callback of the library asks for in the midst of a step.
+// 4. A socket or an SSL that came with the transport is the link's own, until somebody asks for its
 // handle: then the descriptor is the handle's, and the SSL is shared with it.
 #pragma once
 
@@ -41,7 +42,8 @@ class Link {
   int id() const { return id_; }
   SSL* ssl() const { return transport_.connection.ssl; }
   const Connection& connection() const { return transport_.connection; }
-  bool out() const { return errand_ != nullptr; }
+  // Nothing here may touch the SSL: its handshake is on the crew, or a callback of it is running.
+  bool out() const { return errand_ != nullptr || inside_ != 0; }
   bool closing() const { return closing_; }
   Channel& channel() { return *transport_.channel; }
   const Result& failure() const { return failure_; }
@@ -91,6 +93,8 @@ class Link {
 
   // False when it is put off: kClosed comes.
   bool Close();
+  // After a step from outside: does what a callback in it asked for, closing it above all.
+  void AfterStep();
 
  private:
   struct Handshaking;
@@ -121,6 +125,7 @@ class Link {
   std::unique_ptr<Handshaking> errand_;
   ByteQueue fed_;  // while a step is out
   bool fed_end_ = false;
+  int inside_ = 0;  // steps that are under way on this thread
   bool wants_read_ = false;
   bool wants_write_ = false;
   bool shaking_ = false;           // a handshake is under way

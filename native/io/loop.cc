@@ -2,6 +2,7 @@
 #include "io/loop.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "io/acceptor.h"
@@ -9,8 +10,34 @@
 
 namespace comm::io {
 
-Loop::Loop(uv_loop_t* loop, std::function<void(size_t)> deliver, std::function<void(Link*)> closed)
-    : uv_(loop), deliver_(std::move(deliver)), closed_(std::move(closed)) {
+namespace {
+
+// Every loop of the process that has not ended.
+struct Others {
+  std::mutex mutex;
+  std::set<Loop*> loops;
+};
+
+// Never destroyed: the exit of the process looks at it.
+Others& AllLoops() {
+  static auto* others = new Others;
+  return *others;
+}
+
+}  // namespace
+
+Loop::Loop(uv_loop_t* loop, Environment* environment, Hooks hooks)
+    : Home(environment), uv_(loop), hooks_(std::move(hooks)) {
+  {
+    Others& others = AllLoops();
+    std::lock_guard<std::mutex> lock(others.mutex);
+    others.loops.insert(this);
+  }
+  crew::SetAtExit([] {
+    Others& others = AllLoops();
+    std::lock_guard<std::mutex> lock(others.mutex);
+    for (Loop* loop : others.loops) loop->RefuseAll();
+  });
   after_poll_ = AfterPoll::Open(
       &uv_, [](void* self) { static_cast<Loop*>(self)->Deliver(); }, this);
   wakeup_ = Wakeup::Open(
@@ -92,7 +119,7 @@ int Loop::IdOfSsl(const SSL* ssl) const {
 
 void Loop::Remove(Link* link) {
   GivePlaceBack(link->id());
-  closed_(link);
+  hooks_.closed(link);
   delete link;
 }
 
@@ -105,6 +132,7 @@ void Loop::Hurry() {
 }
 
 void Loop::Deliver() {
+  if (!ended_) hooks_.tell_observed();
   // What is told meanwhile waits for the next turn, so that others have theirs.
   size_t left = waiting_.size();
   while (left != 0 && !ended_ && room_ != 0) {
@@ -115,7 +143,7 @@ void Loop::Deliver() {
       pairs_[2 * i + 1] = waiting_[i].second;
     }
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
-    deliver_(count);
+    hooks_.deliver(count);
   }
   Hurry();
 }
@@ -157,7 +185,102 @@ void Loop::Back(Returning* returning) {
   if (back_.size() == 1) wakeup_->Wake();
 }
 
+bool Loop::Receive(Visit* visit) {
+  gate::Pause pause;
+  crew::Waiting waiting;
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (refuses_visits_ || wakeup_ == nullptr) return false;
+  visits_.push_back(visit);
+  came_back_.notify_one();  // at the end the loop waits for that
+  wakeup_->Wake();
+  visit->changed.wait(lock, [visit] { return visit->over; });
+  return !visit->refused;
+}
+
+void Loop::TellObserved() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (!refuses_visits_ && wakeup_ != nullptr) wakeup_->Wake();
+}
+
+namespace {
+
+// With the lock.
+void EndVisit(Visit* visit, bool refused) {
+  visit->refused = refused;
+  visit->over = true;
+  visit->changed.notify_one();
+}
+
+}  // namespace
+
+bool Loop::TakeVisits() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  bool any = !visits_.empty();
+  while (!visits_.empty()) {
+    Visit* visit = visits_.front();
+    visits_.pop_front();
+    visit->number = ++last_visit_;
+    waiting_visits_.push_back(visit);
+    visit->running = true;
+    lock.unlock();
+    bool done = hooks_.visit(visit);
+    lock.lock();
+    auto at = std::find(waiting_visits_.begin(), waiting_visits_.end(), visit);
+    if (at == waiting_visits_.end()) continue;  // refused, at the end
+    visit->running = false;
+    done = done || visit->finished;
+    if (!done && !visit->stopped) continue;
+    waiting_visits_.erase(at);
+    EndVisit(visit, !done);
+  }
+  return any;
+}
+
+bool Loop::Finish(double number, const std::function<void(Visit*)>& fill) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  for (size_t i = 0; i < waiting_visits_.size(); i++) {
+    Visit* visit = waiting_visits_[i];
+    if (visit->number != number) continue;
+    fill(visit);
+    if (visit->running) {  // it is over when Run has returned
+      visit->finished = true;
+      return true;
+    }
+    waiting_visits_.erase(waiting_visits_.begin() + static_cast<std::ptrdiff_t>(i));
+    EndVisit(visit, false);
+    return true;
+  }
+  return false;
+}
+
+void Loop::RefuseVisits(const void* errand) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  auto refuse = [errand](Visit* visit) {
+    if (visit->errand != errand) return false;
+    visit->stopped = true;
+    if (visit->running) return false;
+    EndVisit(visit, true);
+    return true;
+  };
+  visits_.erase(std::remove_if(visits_.begin(), visits_.end(), refuse), visits_.end());
+  waiting_visits_.erase(std::remove_if(waiting_visits_.begin(), waiting_visits_.end(), refuse),
+                        waiting_visits_.end());
+}
+
+void Loop::RefuseAll() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  refuses_visits_ = true;
+  for (Visit* visit : visits_) EndVisit(visit, true);
+  for (Visit* visit : waiting_visits_) EndVisit(visit, true);
+  visits_.clear();
+  waiting_visits_.clear();
+}
+
 void Loop::TakeBack() {
+  if (!ended_) {
+    if (TakeVisits()) hooks_.deliver(0);  // so that what they promised may go on
+    hooks_.tell_observed();
+  }
   std::vector<Returning*> back;
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -169,6 +292,12 @@ void Loop::TakeBack() {
 
 void Loop::End(std::function<void()> closed) {
   ended_ = true;
+  {
+    Others& others = AllLoops();
+    std::lock_guard<std::mutex> lock(others.mutex);
+    others.loops.erase(this);
+  }
+  RefuseAll();
   for (size_t i = 1; i < places_.size(); i++) {
     if (places_[i].link != nullptr) places_[i].link->StopHandshake();
     if (places_[i].acceptor != nullptr) Close(places_[i].acceptor);

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <vector>
 
+#include "callbacks/visit.h"
 #include "io/crew.h"
 #include "io/link.h"
 #include "io/poller.h"
@@ -28,11 +29,20 @@ class Returning {
 
 class Acceptor;
 
-class Loop {
+class Loop : public Home {
  public:
-  // `deliver` is called with the number of pairs (id, bits) that lie ready, `closed` with each link
-  // before it is freed.
-  Loop(uv_loop_t* loop, std::function<void(size_t)> deliver, std::function<void(Link*)> closed);
+  // What JavaScript has to do with it.
+  struct Hooks {
+    // With the number of pairs (id, bits) that lie ready.
+    std::function<void(size_t)> deliver;
+    // With each link before it is freed.
+    std::function<void(Link*)> closed;
+    // Runs a visit; what Run has returned.
+    std::function<bool(Visit*)> visit;
+    // Tells what observers were told.
+    std::function<void()> tell_observed;
+  };
+  Loop(uv_loop_t* loop, Environment* environment, Hooks hooks);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -72,6 +82,11 @@ class Loop {
   void Hold(int change);
   // From a thread of the crew.
   void Back(Returning* returning);
+  bool Receive(Visit* visit) override;
+  void TellObserved() override;
+  bool Finish(double number, const std::function<void(Visit*)>& fill) override;
+  // Nobody waits for the visits of that errand any more; what runs now goes on.
+  void RefuseVisits(const void* errand);
 
   // Closes everything; `closed` is called when this object may be deleted.
   void End(std::function<void()> closed);
@@ -79,6 +94,8 @@ class Loop {
  private:
   void Deliver();
   void TakeBack();
+  bool TakeVisits();
+  void RefuseAll();
   int TakePlace();
   void GivePlaceBack(int id);
 
@@ -92,8 +109,7 @@ class Loop {
   };
 
   EventLoop uv_;
-  std::function<void(size_t)> deliver_;
-  std::function<void(Link*)> closed_;
+  Hooks hooks_;
   AfterPoll* after_poll_ = nullptr;
   Wakeup* wakeup_ = nullptr;
   int32_t* pairs_ = nullptr;
@@ -109,6 +125,10 @@ class Loop {
   std::mutex mutex_;  // of what the crew touches
   std::condition_variable came_back_;
   std::vector<Returning*> back_;
+  std::deque<Visit*> visits_;           // to be run
+  std::vector<Visit*> waiting_visits_;  // to be finished
+  double last_visit_ = 0;
+  bool refuses_visits_ = false;
 };
 
 }  // namespace comm::io

@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "io/recorders.h"
+#include "callbacks/driving.h"
 #include "io/sessions.h"
 
 namespace comm::io {

@@ -11,6 +11,7 @@ int Shaking::Run() {
   const Connection& c = transport_->connection;
   gate::Step step;
   if (!step.passed()) return wants::kNothing;
+  AtHome at_home(home_, static_cast<const void*>(this));
   while (true) {
     if (channel.has_socket() && !channel.Flush()) {
       result.ssl_error = ssl_error::kWantWrite;

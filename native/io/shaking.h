@@ -2,6 +2,7 @@
 // owner can give. Its transport is the crew's meanwhile.
 #pragma once
 
+#include "callbacks/visit.h"
 #include "io/crew.h"
 #include "io/transport.h"
 
@@ -9,7 +10,7 @@ namespace comm::io {
 
 class Shaking : public Errand {
  public:
-  explicit Shaking(Transport* transport) : transport_(transport) {}
+  Shaking(Transport* transport, Home* home) : transport_(transport), home_(home) {}
   int Run() override;
   int descriptor() const override { return transport_->connection.fd; }
 
@@ -19,6 +20,7 @@ class Shaking : public Errand {
 
  private:
   Transport* transport_;
+  Home* home_;
 };
 
 }  // namespace comm::io

@@ -2,8 +2,8 @@
 // after. Never waits.
 #pragma once
 
+#include "callbacks/driving.h"
 #include "errors/outcome.h"
-#include "io/recorders.h"
 #include "io/step.h"
 #include "library/gate.h"
 

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 
+#include "callbacks/recorders.h"
 #include "io/early_data.h"
 #include "io/ssl_call.h"
 #include "library/records.h"

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "callbacks/recorders.h"
 #include "handles/descriptor.h"
 #include "io/channel_bio.h"
 #include "io/crew.h"

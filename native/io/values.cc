@@ -8,7 +8,12 @@ namespace comm {
 
 bool RefuseOut(napi_env env, const Library& library, SSL* ssl) {
   SslRecord* record = RecordOf(library, ssl);
-  if (record == nullptr || !record->out) return false;
+  if (record == nullptr || (!record->out && record->running == Running::kNone)) return false;
+  if (!record->out) {
+    js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_IN_USE",
+              "A callback of this SSL is running: use the connection when it has returned.");
+    return true;
+  }
   js::Throw(env, js::ErrorKind::kError, "ERR_SSL_HANDLE_IN_USE",
             "The SSL is in its handshake, on another thread: wait for the end of the handshake.");
   return true;

@@ -89,6 +89,7 @@ void ResolveTable(const SharedObject& crypto, const SharedObject& ssl, Table* ta
 #define FN(name, ...) table->name = reinterpret_cast<decltype(table->name)>(find(#name));
 #define HAND(name, ...) table->name = reinterpret_cast<decltype(table->name)>(find(#name));
 #define CORE(name, ...) table->name = reinterpret_cast<decltype(table->name)>(find(#name));
+#define SLOT(name, ...) table->name = reinterpret_cast<decltype(table->name)>(find(#name));
 #include "library/rows.h"
 }
 

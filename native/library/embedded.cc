@@ -49,6 +49,7 @@ namespace comm {
 #define FN(name, since, until, ...) SINCE_##since(UNTIL_##until(CHECK_ROW(name)))
 #define HAND(name, since, until, ...) SINCE_##since(UNTIL_##until(CHECK_ROW(name)))
 #define CORE(name, since, until, ...) SINCE_##since(UNTIL_##until(CHECK_ROW(name)))
+#define SLOT(name, since, until, ...) SINCE_##since(UNTIL_##until(CHECK_ROW(name)))
 #include "library/rows.h"
 
 #define CTRL(name, since, until, value) \
@@ -127,6 +128,8 @@ const Table* EmbeddedTable() {
 #define HAND(name, since, until, ...) \
   SINCE_##since(UNTIL_##until(t.name = reinterpret_cast<decltype(t.name)>(&::name);))
 #define CORE(name, since, until, ...) \
+  SINCE_##since(UNTIL_##until(t.name = reinterpret_cast<decltype(t.name)>(&::name);))
+#define SLOT(name, since, until, ...) \
   SINCE_##since(UNTIL_##until(t.name = reinterpret_cast<decltype(t.name)>(&::name);))
 #include "library/rows.h"
     return t;

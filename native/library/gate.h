@@ -34,6 +34,20 @@ class Step {
   bool passed_ = true;
 };
 
+// While one lives, the step or call that this thread is in has left the gate: it waits for somebody
+// else.
+class Pause {
+ public:
+  Pause();
+  ~Pause();
+  Pause(const Pause&) = delete;
+  Pause& operator=(const Pause&) = delete;
+
+ private:
+  int inside_;
+  bool alone_;
+};
+
 // The process exits: nobody waits at the gate any more.
 void End();
 

@@ -28,6 +28,10 @@ void NoteMissing(Library* library) {
   if (t.name == nullptr) library->missing.push_back(#name);
 #define MACRO(name, since, ...) \
   if (!library->version.AtLeast(#since)) library->missing.push_back(#name);
+#define SLOT(name, ...) \
+  if (t.name == nullptr) library->missing.push_back(#name);
+#define MACRO_SLOT(name, since, ...) \
+  if (!library->version.AtLeast(#since)) library->missing.push_back(#name);
 #include "library/rows.h"
 }
 

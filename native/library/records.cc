@@ -2,6 +2,7 @@
 // duplicate made by SSL_dup starts with none, and so does a copied session.
 #include "library/records.h"
 
+#include <atomic>
 #include <new>
 
 namespace comm {
@@ -14,6 +15,11 @@ constexpr int kClassSession = 2;  // CRYPTO_EX_INDEX_SSL_SESSION
 
 // What the slot of a fresh session points to.
 char fresh_mark = 0;
+
+double NextKey() {
+  static std::atomic<unsigned long long> last{0};
+  return static_cast<double>(++last);
+}
 
 template <class Record>
 void FreeRecord(void*, void* record, void*, int, long, void*) {
@@ -51,7 +57,10 @@ SslRecord* RecordOf(const Library& library, SSL* ssl) {
   auto* record = static_cast<SslRecord*>(t.SSL_get_ex_data(ssl, library.ssl_record_index));
   if (record != nullptr) return record;
   record = new (std::nothrow) SslRecord;
-  if (record != nullptr) record->table = &t;
+  if (record != nullptr) {
+    record->table = &t;
+    record->key = NextKey();
+  }
   if (record != nullptr && t.SSL_set_ex_data(ssl, library.ssl_record_index, record) != 1) {
     delete record;
     t.ERR_clear_error();
@@ -65,6 +74,7 @@ CtxRecord* RecordOf(const Library& library, SSL_CTX* ctx) {
   auto* record = static_cast<CtxRecord*>(t.SSL_CTX_get_ex_data(ctx, library.ctx_record_index));
   if (record != nullptr) return record;
   record = new (std::nothrow) CtxRecord;
+  if (record != nullptr) record->key = NextKey();
   if (record != nullptr && t.SSL_CTX_set_ex_data(ctx, library.ctx_record_index, record) != 1) {
     delete record;
     t.ERR_clear_error();

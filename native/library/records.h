@@ -2,7 +2,9 @@
 // with the C object. Knows nothing of Node.
 #pragma once
 
+#include <cstdint>
 #include <list>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,10 @@ struct PasswordSource {
 
 struct CtxRecord {
   Side side = Side::kUnknown;
+  double key = 0;  // by which JavaScript knows its callbacks
+  // Whether JavaScript observes states, or judges chains, of connections made from it.
+  bool observes_info = false;
+  bool judges_chain = false;
   // What decided the number of signature algorithms of the context, and with it the size of its
   // certificates' arrays.
   std::string algorithms;
@@ -67,6 +73,16 @@ enum class Answer : unsigned char { kNone, kYes, kNo };
 
 struct SslRecord {
   Side side = Side::kUnknown;
+  double key = 0;  // by which JavaScript knows its callbacks
+  // The handle that callbacks are given, and the environment that has it.
+  uint64_t handle = 0;
+  unsigned long long environment = 0;
+  // Whether JavaScript observes its states; its own callback always does.
+  bool observes_info = false;
+  // Whether JavaScript judges each certificate of a chain.
+  bool judges_chain = false;
+  // What callbacks have answered with and C keeps the address of, by callback.
+  std::map<std::string, std::vector<unsigned char>> answered;
   // What SSL_get_error said after the last I/O call, and for which result.
   bool io_noted = false;
   int io_result = 0;

@@ -12,6 +12,7 @@ using namespace sig;
 #define HAND(name, since, until, ctype, signature, page, text) \
   using name##_type = std::add_pointer_t<ctype>;
 #define CORE(name, since, until, ctype, reason) using name##_type = std::add_pointer_t<ctype>;
+#define SLOT(name, since, until, ctype, ...) using name##_type = std::add_pointer_t<ctype>;
 #include "library/rows.h"
 }  // namespace table_rows
 
@@ -20,6 +21,7 @@ struct Table {
 #define HAND(name, since, until, ctype, signature, page, text) \
   table_rows::name##_type name = nullptr;
 #define CORE(name, since, until, ctype, reason) table_rows::name##_type name = nullptr;
+#define SLOT(name, since, until, ctype, ...) table_rows::name##_type name = nullptr;
 #include "library/rows.h"
 };
 

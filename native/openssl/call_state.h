@@ -20,7 +20,11 @@ struct RowText {
 class Call {
  public:
   Call(napi_env env, const Binding* binding, const RowText& row)
-      : env_(env), environment_(*binding->environment), library_(binding->library), row_(row) {}
+      : env_(env), environment_(*binding->environment), library_(binding->library), row_(row) {
+    environment_.EnterC();
+  }
+  // Throws what a callback has thrown, and tells what observers were told.
+  ~Call() { environment_.LeaveC(); }
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 

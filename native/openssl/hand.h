@@ -49,7 +49,9 @@ struct HandInvoker<kHand, Result(Words...)> {
       return nullptr;
     }
     if constexpr (std::is_same_v<Result, sig::IoInt>) {
-      if (!bio::IsUsableTransport(call, std::get<0>(args).object)) return nullptr;
+      auto* ssl = std::get<0>(args).object;
+      if (!ssl_state::IsOutsideCallbacks(call, ssl) || !bio::IsUsableTransport(call, ssl))
+        return nullptr;
     }
     size_t prepared = 0;
     bool ready = ((std::get<I>(args).Prepare(call, I) && ++prepared != 0) && ...);

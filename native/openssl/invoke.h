@@ -93,7 +93,9 @@ struct Invoker<kMember, Result(Words...)> {
       return ReleaseHandle(call, std::get<0>(args));
     } else {
       if constexpr (std::is_same_v<Result, sig::IoInt>) {
-        if (!bio::IsUsableTransport(call, std::get<0>(args).object)) return nullptr;
+        auto* ssl = std::get<0>(args).object;
+        if (!ssl_state::IsOutsideCallbacks(call, ssl) || !bio::IsUsableTransport(call, ssl))
+          return nullptr;
       }
       if (!Guard<kMember>::Check(call, args)) return nullptr;
       return CallC(call, args, Indexes{});

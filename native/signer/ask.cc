@@ -1,46 +1,107 @@
 // Asks the function behind a signer key.
+//
+// Its environment's own thread asks at once. A thread of the crew has it asked where its connection
+// is at home, whoever has the key, and may be called away there; any other thread leaves the job
+// with the environment that has made the key, and waits.
 #include "signer/ask.h"
 
-#include "environment.h"
+#include "callbacks/driving.h"
+#include "callbacks/visit.h"
+#include "library/gate.h"
+#include "library/records.h"
 #include "signer/makers.h"
 
 namespace comm::signer {
 
 namespace {
 
-// While JavaScript is asked, C is inside an object.
-class Asking {
+// While JavaScript is asked by the thread that is in C: C is inside the connection that is driven
+// here; or, in a call by C name, inside some object.
+class Inside {
  public:
-  explicit Asking(Environment* environment) : environment_(environment) {
-    napi_open_handle_scope(environment->env(), &scope_);
-    environment->SetAsking(true);
+  Inside(Environment* environment, const Driving* driving) : environment_(environment) {
+    record_ = driving == nullptr ? nullptr : RecordOf(*driving->library, driving->ssl);
+    if (record_ == nullptr) {
+      environment->SetAsking(true);
+      return;
+    }
+    running_ = record_->running;
+    record_->running = Running::kOther;
+    if (record_->environment == environment->serial()) handle_ = record_->handle;
+    if (Slot* slot = environment->slots().Find(HandleId{handle_})) slot->uses++;
   }
-  ~Asking() {
-    environment_->SetAsking(false);
-    napi_close_handle_scope(environment_->env(), scope_);
+  ~Inside() {
+    if (record_ == nullptr) {
+      environment_->SetAsking(false);
+      return;
+    }
+    record_->running = running_;
+    if (Slot* slot = environment_->slots().Find(HandleId{handle_})) slot->uses--;
   }
-  Asking(const Asking&) = delete;
-  Asking& operator=(const Asking&) = delete;
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
 
  private:
   Environment* environment_;
-  napi_handle_scope scope_ = nullptr;
+  SslRecord* record_;
+  Running running_ = Running::kNone;
+  HandleId handle_ = 0;
 };
 
-bool CanAsk(Environment* environment) {
-  bool pending = true;
-  return !environment->asking() &&
-         napi_is_exception_pending(environment->env(), &pending) == napi_ok && !pending;
-}
+// By the thread that is in C, for an answer at once.
+class AskingHere : public Visit {
+ public:
+  explicit AskingHere(const Job& job) : job_(job) {}
+  bool Run(Environment* environment) override {
+    const Driving* driving = Driving::Here();
+    // Of a call by C name inside of a connection's callback the call is told.
+    if (driving != nullptr && environment->depth() > driving->depth) driving = nullptr;
+    Inside inside(environment, driving);
+    answer = AskHere(environment, job_.source, job_.request, driving == nullptr);
+    return true;
+  }
+
+  Answer answer;
+
+ private:
+  const Job& job_;
+};
+
+// For a thread of the crew, at the home of its connection.
+class AskingAtHome : public Visit {
+ public:
+  AskingAtHome(std::shared_ptr<Job> job, Home* home) : job_(std::move(job)), home_(home) {}
+  bool Run(Environment* environment) override {
+    Home* home = home_;
+    double visit = number;
+    if (!job_->TellWhenOver([home, visit] { home->Finish(visit, [](Visit*) {}); })) return true;
+    if (environment->serial() != job_->source.environment) {
+      Post(job_);
+    } else {
+      Begin(environment, job_);
+    }
+    return false;
+  }
+
+ private:
+  std::shared_ptr<Job> job_;
+  Home* home_;
+};
 
 Answer Get(const Key& key, Request request) {
+  auto job = std::make_shared<Job>(key.source, std::move(request));
+  if (Home* home = HomeOfThisThread()) {
+    AskingAtHome asking(job, home);
+    Perform(&asking);
+    return job->Abandon();
+  }
   Environment* environment = Environment::OfThisThread();
   if (environment != nullptr && environment->serial() == key.source.environment) {
-    if (!CanAsk(environment)) return {};
-    Asking asking(environment);
-    return AskHere(environment, key.source, request, false);
+    AskingHere asking(*job);
+    Perform(&asking);
+    return std::move(asking.answer);
   }
-  auto job = std::make_shared<Job>(key.source, std::move(request));
+  gate::Pause pause;
   Post(job);
   return job->Wait();
 }
@@ -57,7 +118,7 @@ bool Ask(const Key& key, Request request, Bytes* signature) {
     case Answer::Kind::kThrown:
       return provider.Raise(Reason::kFunctionFailed, "%.0f", answer.thrown) != 0;
     case Answer::Kind::kThreadEnded:
-      return provider.Raise(Reason::kThreadEnded, "%s", "make it on the thread that uses it") != 0;
+      return provider.Raise(Reason::kThreadEnded, "%s", "make it on a thread that lives on") != 0;
     case Answer::Kind::kRefused:
       break;
   }

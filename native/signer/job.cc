@@ -11,11 +11,27 @@ void Job::Finish(Answer answer) {
   over_ = true;
   answer_ = std::move(answer);
   changed_.notify_all();
+  if (told_) told_();
+  told_ = nullptr;
 }
 
 Answer Job::Wait() {
   std::unique_lock<std::mutex> lock(mutex_);
   changed_.wait(lock, [this] { return over_; });
+  return std::move(answer_);
+}
+
+bool Job::TellWhenOver(std::function<void()> told) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (over_) return false;
+  told_ = std::move(told);
+  return true;
+}
+
+Answer Job::Abandon() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  over_ = true;
+  told_ = nullptr;
   return std::move(answer_);
 }
 

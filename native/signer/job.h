@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -42,6 +43,10 @@ class Job {
   void Finish(Answer answer);
   // Waits for it.
   Answer Wait();
+  // Is called once there is one, inside of a lock, unless it is abandoned before. False: there is.
+  bool TellWhenOver(std::function<void()> told);
+  // Its answer, where there is one; whoever waited does so no longer.
+  Answer Abandon();
 
   const Source source;
   const Request request;
@@ -49,6 +54,7 @@ class Job {
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::function<void()> told_;
   bool over_ = false;
   Answer answer_;
 };

@@ -16,8 +16,8 @@ namespace {
 struct Maker {
   std::shared_ptr<js::Later> later;
   std::vector<double> unused;
-  std::vector<std::shared_ptr<Job>> jobs;           // not begun
-  std::map<double, std::shared_ptr<Job>> promised;  // begun, by their numbers
+  std::vector<std::shared_ptr<Job>> jobs;        // not begun
+  std::map<double, std::shared_ptr<Job>> begun;  // begun, by their numbers
   double last_job = 0;
 };
 
@@ -81,15 +81,15 @@ void FinishJob(unsigned long long environment, double number, Answer answer) {
     std::lock_guard<std::mutex> lock(state.mutex);
     auto maker = state.makers.find(environment);
     if (maker == state.makers.end()) return;
-    auto found = maker->second.promised.find(number);
-    if (found == maker->second.promised.end()) return;
+    auto found = maker->second.begun.find(number);
+    if (found == maker->second.begun.end()) return;
     job = std::move(found->second);
-    maker->second.promised.erase(found);
+    maker->second.begun.erase(found);
   }
   job->Finish(std::move(answer));
 }
 
-void Begin(Environment* environment, const Job& job, double number) {
+void Run(Environment* environment, const Job& job, double number) {
   napi_handle_scope scope = nullptr;
   if (napi_open_handle_scope(environment->env(), &scope) != napi_ok) return;
   Answer answer;
@@ -108,15 +108,10 @@ void Work(napi_env env, void* data) {
   if (found == state.makers.end()) return;
   std::vector<double> unused;
   unused.swap(found->second.unused);
-  std::vector<std::pair<double, std::shared_ptr<Job>>> begun;
-  for (std::shared_ptr<Job>& job : found->second.jobs) {
-    double number = ++found->second.last_job;
-    found->second.promised[number] = job;
-    begun.emplace_back(number, std::move(job));
-  }
-  found->second.jobs.clear();
+  std::vector<std::shared_ptr<Job>> jobs;
+  jobs.swap(found->second.jobs);
   lock.unlock();
-  for (auto& [number, job] : begun) Begin(environment, *job, number);
+  for (std::shared_ptr<Job>& job : jobs) Begin(environment, std::move(job));
   for (double number : unused) {
     napi_value argument = js::Number(env, number);
     environment->signer_forgetter().Call(env, 1, &argument);
@@ -126,7 +121,7 @@ void Work(napi_env env, void* data) {
 // With the lock: those that wait are told, and there is nobody to leave anything with.
 void Dissolve(Maker* maker) {
   for (auto& job : maker->jobs) job->Finish({Answer::Kind::kThreadEnded, {}, 0});
-  for (auto& [number, job] : maker->promised) job->Finish({Answer::Kind::kThreadEnded, {}, 0});
+  for (auto& [number, job] : maker->begun) job->Finish({Answer::Kind::kThreadEnded, {}, 0});
 }
 
 void Ended(void* data) {
@@ -186,11 +181,30 @@ void Post(std::shared_ptr<Job> job) {
   found->second.later->Wake();
 }
 
+void Begin(Environment* environment, std::shared_ptr<Job> job) {
+  double number = 0;
+  {
+    State& state = Get();
+    std::lock_guard<std::mutex> lock(state.mutex);
+    auto found = state.makers.find(environment->serial());
+    if (found == state.makers.end()) return job->Finish({Answer::Kind::kThreadEnded, {}, 0});
+    number = ++found->second.last_job;
+    found->second.begun[number] = job;
+  }
+  Run(environment, *job, number);
+}
+
 Answer AskHere(Environment* environment, const Source& source, const Request& request,
                bool throws) {
   Answer answer;
   napi_value said = CallAsker(environment, source, request, throws ? kThrows : kAtOnce);
-  if (said != nullptr) ReadAnswer(environment->env(), said, &answer);
+  if (said != nullptr) {
+    ReadAnswer(environment->env(), said, &answer);
+  } else {
+    napi_value thrown = nullptr;
+    if (napi_get_and_clear_last_exception(environment->env(), &thrown) == napi_ok)
+      environment->Park(thrown);
+  }
   return answer;
 }
 

@@ -19,8 +19,10 @@ bool Enter(Environment* environment);
 void TellUnused(const Source& source);
 // From any thread: finished by the function, sooner or later.
 void Post(std::shared_ptr<Job> job);
-// On the thread of the environment, in the midst of C: asked for an answer at once. Where it
-// `throws` an exception may be pending then.
+// On the thread of the environment: as if it had been posted.
+void Begin(Environment* environment, std::shared_ptr<Job> job);
+// On the thread of the environment, in the midst of C: asked for an answer at once. What is thrown
+// has a number; or, where it `throws`, it is thrown when C has returned.
 Answer AskHere(Environment* environment, const Source& source, const Request& request, bool throws);
 // The function has answered what it promised: null is no answer.
 void Finish(Environment* environment, double job, napi_value said);

@@ -1,6 +1,6 @@
 // docs/openssl-functions.md from the rows: each bound function with its man page, each left-out one with the reason.
 // It does not write files.
-import { isBound, span } from './functions.mjs';
+import { isBound, isSlot, slotSignature, span } from './functions.mjs';
 import { describeSignature } from './words.mjs';
 
 export function functionList(rows) {
@@ -29,6 +29,10 @@ ${left.map((row) => `| \`${row.name}\` | ${span(row)} | ${cell(row.reason)} |`).
 }
 
 function boundLine(row) {
+  if (isSlot(row)) {
+    const type = slotSignature(row).replaceAll('callbacks.', '');
+    return `| \`${row.name}\` | ${cell(`\`${type}\``)} | ${row.page}(3) | ${span(row)} | ${cell(row.text)} |`;
+  }
   const { params, result } = describeSignature(row.parsed);
   const list = params.map(({ name, type }) => `${name}: ${type}`).join(', ');
   const shape = `\`(${list}) => ${result}\``;

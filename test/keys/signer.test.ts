@@ -12,7 +12,16 @@ import {
 } from '../../lib/index.js';
 import { opensslFor, takeErrors } from '../../lib/openssl.js';
 import { testLibraries, titleOf } from '../support/libraries.js';
-import { chainOf, KINDS, type KeyKind, keyOf, PAIRS, signerOf, signP1363, signWith } from './support.js';
+import {
+  chainOf,
+  type KeyKind,
+  KINDS,
+  keyOf,
+  PAIRS,
+  signerOf,
+  signP1363,
+  signWith,
+} from './support.js';
 
 const MESSAGE = Buffer.from('what is signed');
 const PSS = 6; // RSA_PKCS1_PSS_PADDING
@@ -86,7 +95,11 @@ describe.each(libraries)('signer keys with %s', (_title, library) => {
     });
     expect(sign(key, 'RSA', long).result).toBe(1);
     const { signature } = sign(key, 'RSA', long);
-    const pub = createPublicKey({ key: Buffer.from(there(f.i2d_PUBKEY(own))), format: 'der', type: 'spki' });
+    const pub = createPublicKey({
+      key: Buffer.from(there(f.i2d_PUBKEY(own))),
+      format: 'der',
+      type: 'spki',
+    });
     expect(verify('sha256', long, pub, there(signature))).toBe(true);
     expect(seen).toEqual([null, null]);
   });
@@ -223,8 +236,14 @@ describe.each(libraries)('signer keys with %s', (_title, library) => {
     ['is empty', () => new Uint8Array(0)],
     ['is too short', () => new Uint8Array(20)],
     ['is too long', () => new Uint8Array(100_000)],
-    ['is one of another message', (r) => signWith(PAIRS.RSA.privateKey, { ...r, message: Buffer.from('!') })],
-    ['is one by another key', (r) => signWith(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, r)],
+    [
+      'is one of another message',
+      (r) => signWith(PAIRS.RSA.privateKey, { ...r, message: Buffer.from('!') }),
+    ],
+    [
+      'is one by another key',
+      (r) => signWith(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, r),
+    ],
   ])('an answer is no signature where it %s', (_what, answer) => {
     using key = keyOf(library, 'RSA', answer);
     expect(sign(key, 'RSA')).toMatchObject({ result: 0 });

@@ -5,9 +5,9 @@
 import type { OpensslErrorRecord } from '../binding/addon.js';
 import { SIGNER_PROVIDER } from './reasons.js';
 
-/** A value that was thrown, which may be any. */
-export interface Thrown {
-  readonly value: unknown;
+/** What was thrown, which may be any value. */
+interface Thrown {
+  readonly error: unknown;
 }
 
 /**
@@ -15,9 +15,9 @@ export interface Thrown {
  *
  * @returns its number, which the provider of signer keys puts into the error queue.
  */
-export function keepThrown(value: unknown): number {
+export function keepSignerError(error: unknown): number {
   const number = ++last;
-  kept.set(number, { value });
+  kept.set(number, { error });
   // A handshake whose failure nobody asks for leaves one behind.
   const oldest = kept.size > MOST_KEPT ? kept.keys().next().value : undefined;
   if (oldest !== undefined) kept.delete(oldest);
@@ -25,7 +25,7 @@ export function keepThrown(value: unknown): number {
 }
 
 /** What was thrown to cause these errors, which is then forgotten; `null`: nothing was. */
-export function takeThrown(errors: readonly OpensslErrorRecord[]): Thrown | null {
+export function takeSignerError(errors: readonly OpensslErrorRecord[]): Thrown | null {
   const record = errors.find(({ libName, reason, data }) => {
     return libName === SIGNER_PROVIDER && reason === FUNCTION_FAILED && kept.has(Number(data));
   });

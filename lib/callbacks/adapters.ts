@@ -1,0 +1,10 @@
+// The adapters of all callbacks, by name.
+// Holds no behaviour of its own.
+
+import type { DecidingAdapter, ObservingAdapter } from './adapter.js';
+import { CHAINS } from './chains.js';
+import { HELLO } from './hello.js';
+import { OBSERVERS } from './observers.js';
+
+export const DECIDING: Readonly<Record<string, DecidingAdapter>> = { ...HELLO, ...CHAINS };
+export const OBSERVING: Readonly<Record<string, ObservingAdapter>> = { ...OBSERVERS };

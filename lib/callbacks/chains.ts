@@ -1,0 +1,47 @@
+// Callbacks that judge the peer's chain: verify and cert-verify.
+// A client may wait for a promise in both (SSL_set_retry_verify(3)); OpenSSL has no such way for servers.
+
+import type { X509StoreCtxPointer } from '../handles/index.js';
+import { type DecidingAdapter, yesOrNo } from './adapter.js';
+
+/**
+ * Called for each certificate of the peer's chain, from the root to its own, and for each fault that is found.
+ *
+ * @param preverifyOk 1 when the library has found no fault.
+ * @param storeCtx alive until the function returns: `X509_STORE_CTX_get_error`, `X509_STORE_CTX_get_current_cert`, …
+ * @returns whether to go on: true or 1, false or 0. On asynchronous clients a promise of that; then the chain is
+ *   verified again from its beginning when that is kept, and the function is not asked a second time.
+ * @corresponds SSL_CTX_set_verify(3)
+ */
+export type VerifyCallback = (
+  preverifyOk: number,
+  storeCtx: X509StoreCtxPointer,
+) => boolean | number | PromiseLike<boolean | number>;
+
+/**
+ * Verifies the peer's chain in the place of `X509_verify_cert`: nothing else is checked, not even the host name.
+ *
+ * @param storeCtx alive until the function returns; `X509_verify_cert(storeCtx)` does what the library would.
+ * @returns whether the chain is good: true or 1, false or 0 (then `X509_STORE_CTX_set_error` says why). On
+ *   asynchronous clients a promise of that.
+ * @corresponds SSL_CTX_set_cert_verify_callback(3)
+ */
+export type CertVerifyCallback = (
+  storeCtx: X509StoreCtxPointer,
+) => boolean | number | PromiseLike<boolean | number>;
+
+export const CHAINS: Readonly<Record<string, DecidingAdapter>> = {
+  verify: {
+    args: ({ raw: [ok, store] }) => [ok, store],
+    reply: (said, call) => [yesOrNo(call, said)],
+    later: [-1],
+    canWait: ({ raw: [, , server] }) => server !== true,
+    again: true,
+  },
+  'cert-verify': {
+    args: ({ raw: [store] }) => [store],
+    reply: (said, call) => [yesOrNo(call, said)],
+    later: [-1],
+    canWait: ({ raw: [, server] }) => server !== true,
+  },
+};

@@ -1,0 +1,26 @@
+// The types of callbacks, as users see them.
+// Re-exports only.
+
+export type {
+  CertVerifyCallback,
+  VerifyCallback,
+} from './chains.js';
+export type { ClientHello } from './client-hello.js';
+export type {
+  AlertAnswer,
+  AlpnSelectCallback,
+  CertAnswer,
+  CertCallback,
+  ClientCertAnswer,
+  ClientCertCallback,
+  ClientHelloCallback,
+  HelloAnswer,
+  ServerNameCallback,
+} from './hello.js';
+export type {
+  InfoCallback,
+  KeylogCallback,
+  MsgCallback,
+  TlsextDebugCallback,
+} from './observers.js';
+export type { ProtocolMessage } from './protocol-message.js';

@@ -1,0 +1,116 @@
+// What a handshake that io drives waits for, or has failed with: promises that its functions gave, and what they threw.
+// Drives nothing; whoever drives the connection asks here when a step has ended.
+
+import { addon } from '../binding/load.js';
+import { Handle, type SslPointer } from '../handles/index.js';
+import { knownHandle } from '../handles/known-handles.js';
+import { anyCallbacks } from './tables.js';
+
+/** What is known of one connection. */
+export class Waiting {
+  /** Whether promises are waited for: a blocking stream cannot. */
+  suspends = false;
+  /** The first thing that a function threw; it may be anything. */
+  thrown: { readonly error: unknown } | null = null;
+  #promise: Promise<void> | null = null;
+  readonly #answers = new Map<string, unknown>();
+  /** What was answered for each piece of a chain, and how many of those were asked for again. */
+  #pieces: unknown[] = [];
+  #again = 0;
+
+  get promise(): Promise<void> | null {
+    return this.#promise;
+  }
+
+  /** The answer that a kept promise has brought, once. */
+  takeAnswer(name: string): { readonly said: unknown } | null {
+    if (!this.#answers.has(name)) return null;
+    const said = this.#answers.get(name);
+    this.#answers.delete(name);
+    return { said };
+  }
+
+  /** The answer for the next piece of a chain, where that was given before. */
+  takePiece(): { readonly said: unknown } | null {
+    if (this.#again >= this.#pieces.length) return null;
+    return { said: this.#pieces[this.#again++] };
+  }
+
+  notePiece(said: unknown): void {
+    this.#pieces.push(said);
+    this.#again = this.#pieces.length;
+  }
+
+  /** Keeps what a promise brings until the callback is called again. */
+  waitFor(name: string, again: boolean, said: PromiseLike<unknown>): void {
+    this.#promise = Promise.resolve(said).then(
+      (answer) => {
+        this.#promise = null;
+        if (again) this.#pieces.push(answer);
+        else this.#answers.set(name, answer);
+        this.#again = 0;
+      },
+      (error) => {
+        this.#promise = null;
+        this.thrown ??= { error };
+      },
+    );
+  }
+}
+
+const known = new WeakMap<SslPointer, Waiting>();
+
+/** @param ssl the handle that callbacks are given. */
+export function waitingOf(ssl: SslPointer): Waiting {
+  let waiting = known.get(ssl);
+  if (waiting === undefined) {
+    waiting = new Waiting();
+    known.set(ssl, waiting);
+  }
+  return waiting;
+}
+
+/** Where an SSL is: its handle may be made when it is first read. */
+interface Site {
+  readonly ssl: SslPointer;
+}
+
+/** From now on functions of this connection may answer by a promise. */
+export function letSuspend(site: Site): void {
+  const own = handleOfCallbacks(site);
+  if (own !== null) waitingOf(own).suspends = true;
+}
+
+/** The promise that a step has ended for; `null`: none. */
+export function openPromise(site: Site): Promise<void> | null {
+  return findWaiting(site)?.promise ?? null;
+}
+
+/** What a function of this connection threw; forgets it. */
+export function takeThrown(site: Site): { readonly error: unknown } | null {
+  const waiting = findWaiting(site);
+  if (waiting === null || waiting.thrown === null) return null;
+  const { thrown } = waiting;
+  waiting.thrown = null;
+  return thrown;
+}
+
+/** A handshake is over: nothing of it is waited for any more. */
+export function forgetWaiting(site: Site): void {
+  const own = handleOfCallbacks(site);
+  if (own !== null) known.delete(own);
+}
+
+function findWaiting(site: Site): Waiting | null {
+  const own = handleOfCallbacks(site);
+  return own === null ? null : (known.get(own) ?? null);
+}
+
+/** Callbacks are given the first handle of an SSL; a user may have another. */
+function handleOfCallbacks(site: Site): SslPointer | null {
+  if (!anyCallbacks()) return null;
+  const { ssl } = site;
+  if (!ssl.alive) return ssl;
+  const id = addon.callbackHandle(Handle.idOf(ssl));
+  return id === 0 ? null : (knownHandle(id) as SslPointer | null);
+}

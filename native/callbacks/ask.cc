@@ -1,0 +1,220 @@
+// How callbacks call JavaScript.
+#include "callbacks/ask.h"
+
+#include <chrono>
+
+#include "callbacks/driving.h"
+
+namespace comm {
+
+namespace {
+
+// Under which JavaScript looks for a function: the SSL's own, that of its context, and that of the
+// context it was made from, where a callback has put in another.
+void FindKeys(const Subject& subject, double (&keys)[3]) {
+  const Library& library = *subject.library;
+  SSL_CTX* ctx = subject.ctx;
+  if (subject.ssl != nullptr) {
+    SslRecord* record = RecordOf(library, subject.ssl);
+    ctx = library.table->SSL_get_SSL_CTX(subject.ssl);
+    if (record != nullptr) {
+      keys[0] = record->key;
+      if (!record->contexts.empty()) {
+        CtxRecord* first = RecordOf(library, record->contexts.front());
+        if (first != nullptr) keys[2] = first->key;
+      }
+    }
+  }
+  CtxRecord* of_ctx = ctx == nullptr ? nullptr : RecordOf(library, ctx);
+  if (of_ctx != nullptr) keys[1] = of_ctx->key;
+}
+
+// A live handle of an SSL in this environment; 0: none.
+HandleId HandleOf(Environment* environment, const Subject& subject) {
+  SslRecord* record = RecordOf(*subject.library, subject.ssl);
+  if (record == nullptr || record->environment != environment->serial()) return 0;
+  Slot* slot = environment->slots().Find(record->handle);
+  return slot != nullptr && slot->object == subject.ssl ? record->handle : 0;
+}
+
+// While a function runs, C is inside the SSL: it may be looked at, but not driven or freed.
+class Inside {
+ public:
+  Inside(Environment* environment, const Subject& subject, HandleId handle)
+      : environment_(environment), handle_(handle) {
+    if (subject.ssl != nullptr) record_ = RecordOf(*subject.library, subject.ssl);
+    if (record_ != nullptr) {
+      out_ = record_->out;
+      running_ = record_->running;
+      record_->out = false;
+      record_->running = subject.running;
+    }
+    if (Slot* slot = environment->slots().Find(handle)) slot->uses++;
+  }
+  ~Inside() {
+    if (record_ != nullptr) {
+      record_->out = out_;
+      record_->running = running_;
+    }
+    Slot* slot = environment_->slots().Find(handle_);
+    if (slot != nullptr) slot->uses--;
+  }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+ private:
+  Environment* environment_;
+  HandleId handle_;
+  SslRecord* record_ = nullptr;
+  bool out_ = false;
+  Running running_ = Running::kNone;
+};
+
+double Now() {
+  using Milliseconds = std::chrono::duration<double, std::milli>;
+  return Milliseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Arguments::~Arguments() {
+  for (HandleId id : lent_) environment_->slots().Forget(id);
+}
+
+void Arguments::Push(napi_value value) {
+  if (array_ == nullptr) array_ = js::Array(env(), 0);
+  napi_set_element(env(), array_, count_++, value == nullptr ? js::Null(env()) : value);
+}
+
+void Arguments::PushShared(Kind kind, void* object) {
+  if (object == nullptr) return Null();
+  Push(environment_->MakeHandle(kind, object, library_, Ownership::kShared));
+}
+
+void Arguments::PushLent(Kind kind, void* object) {
+  if (object == nullptr) return Null();
+  HandleId id = 0;
+  Push(environment_->MakeHandle(kind, object, library_, Ownership::kStatic, 0, &id));
+  if (id != 0) lent_.push_back(id);
+}
+
+napi_value Reply::At(uint32_t index) const {
+  napi_value value = nullptr;
+  napi_get_element(environment_->env(), array_, index, &value);
+  return value;
+}
+
+bool Reply::Int(uint32_t index, int* out) const {
+  double number = 0;
+  bool ok = js::ReadInteger(environment_->env(), At(index), -2147483648.0, 2147483647.0, &number);
+  if (ok) *out = static_cast<int>(number);
+  return ok;
+}
+
+bool Reply::Number(uint32_t index, double* out) const {
+  return napi_get_value_double(environment_->env(), At(index), out) == napi_ok;
+}
+
+bool Reply::Bytes(uint32_t index, js::Span* out) const {
+  return js::ReadBytes(environment_->env(), At(index), out);
+}
+
+bool Reply::Bytes(uint32_t index, std::vector<unsigned char>* out) const {
+  js::Span span;
+  if (!Bytes(index, &span)) return false;
+  out->assign(span.data, span.data + span.size);
+  return true;
+}
+
+void* Reply::ObjectOf(uint32_t index, Kind kind) const {
+  double id = 0;
+  if (napi_get_value_double(environment_->env(), At(index), &id) != napi_ok) return nullptr;
+  Slot* slot = environment_->slots().Find(id);
+  bool fits = slot != nullptr && slot->kind == kind && slot->library == library_;
+  return fits ? slot->object : nullptr;
+}
+
+// The id of a handle, or a handle that is made for it.
+napi_value Asking::ShowSubject(Environment* environment, Slot** slot) {
+  if (subject_.ssl == nullptr) return js::Null(environment->env());
+  HandleId id = HandleOf(environment, subject_);
+  napi_value shown = nullptr;
+  if (id != 0) {
+    shown = js::Number(environment->env(), static_cast<double>(id));
+  } else {
+    SslRecord* record = RecordOf(*subject_.library, subject_.ssl);
+    bool out = record != nullptr && record->out;
+    if (record != nullptr) record->out = false;
+    if (subject_.library->table->SSL_up_ref(subject_.ssl) == 1) {
+      shown = environment->MakeHandle(Kind::kSSL, subject_.ssl, subject_.library,
+                                      Ownership::kShared, 0, &id);
+    }
+    if (record != nullptr) record->out = out;
+  }
+  *slot = environment->slots().Find(id);
+  return shown;
+}
+
+// runner(callback, ssl, keys, arguments, driven, mayWait) → the answer, an array.
+bool Asking::Run(Environment* environment) {
+  napi_env env = environment->env();
+  Slot* slot = nullptr;
+  double keys[3] = {0, 0, 0};
+  FindKeys(subject_, keys);
+  napi_value shown_keys = js::Array(env, 3);
+  for (uint32_t i = 0; i < 3; i++) napi_set_element(env, shown_keys, i, js::Number(env, keys[i]));
+  napi_value ssl = ShowSubject(environment, &slot);
+  if (ssl == nullptr) return true;
+  HandleId handle = subject_.ssl == nullptr ? 0 : HandleOf(environment, subject_);
+  Inside inside(environment, subject_, handle);
+  Arguments arguments(environment, subject_.library);
+  Give(&arguments);
+  bool driven = may_wait || Driving::Here() != nullptr;
+  napi_value argv[] = {js::Text(env, callback_), ssl, shown_keys,
+                       arguments.array() == nullptr ? js::Array(env, 0) : arguments.array(),
+                       js::Bool(env, driven)};
+  napi_value said = environment->callback_runner().Call(env, 5, argv);
+  if (said == nullptr) {
+    napi_value thrown = nullptr;
+    if (napi_get_and_clear_last_exception(env, &thrown) == napi_ok) environment->Park(thrown);
+    return true;
+  }
+  bool is_array = false;
+  napi_is_array(env, said, &is_array);
+  answered_ = is_array && Take(Reply(environment, subject_.library, said));
+  return true;
+}
+
+void Observe(const char* callback, const Subject& subject, const int (&numbers)[3],
+             const void* bytes, size_t size) {
+  Environment* environment = EnvironmentHere();
+  if (environment == nullptr || subject.ssl == nullptr) return;
+  Observed one;
+  one.callback = callback;
+  one.library = subject.library;
+  one.time_ms = Now();
+  FindKeys(subject, one.keys);
+  SslRecord* record = RecordOf(*subject.library, subject.ssl);
+  if (record != nullptr && record->environment == environment->serial() && record->handle != 0) {
+    one.ssl = record->handle;
+  } else if (subject.library->table->SSL_up_ref(subject.ssl) == 1) {
+    one.counted = subject.ssl;
+  }
+  for (int i = 0; i < 3; i++) one.numbers[i] = numbers[i];
+  auto* from = static_cast<const unsigned char*>(bytes);
+  one.bytes.assign(from, from + size);
+  bool first = environment->observed().Add(std::move(one));
+  Home* home = HomeOfThisThread();
+  if (first && home != nullptr) home->TellObserved();
+}
+
+unsigned char* KeepAnswer(const Library& library, SSL* ssl, const char* callback,
+                          std::vector<unsigned char> bytes) {
+  SslRecord* record = RecordOf(library, ssl);
+  if (record == nullptr) return nullptr;
+  std::vector<unsigned char>& place = record->answered[callback];
+  place = std::move(bytes);
+  return place.data();
+}
+
+}  // namespace comm

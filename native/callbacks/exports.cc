@@ -1,0 +1,133 @@
+// The functions of the addon that set callbacks (CallbacksAddon of lib/binding/callbacks.ts).
+#include "callbacks/exports.h"
+
+#include "callbacks/slots.h"
+#include "library/gate.h"
+#include "library/records.h"
+#include "node/define.h"
+#include "node/values.h"
+
+namespace comm {
+
+namespace {
+
+using Args = js::Arguments<Environment, 3>;
+
+Slot* SlotOf(napi_env env, Environment* environment, napi_value value, double* id) {
+  return napi_get_value_double(env, value, id) == napi_ok ? environment->slots().Find(*id)
+                                                          : nullptr;
+}
+
+// setCallbackRunner(run, observe)
+napi_value SetRunner(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  args.owner->callback_runner().Assign(env, args[0]);
+  args.owner->observer().Assign(env, args[1]);
+  return js::Undefined(env);
+}
+
+// setCallback(handle, name, on) → 1, 0 refused, -1 missing in the library, -2 not for this handle,
+// -3 the SSL is in its handshake on another thread
+napi_value SetCallback(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  double id = 0;
+  std::string name;
+  bool on = false;
+  Slot* slot = SlotOf(env, args.owner, args[0], &id);
+  js::ReadText(env, args[1], &name);
+  napi_get_value_bool(env, args[2], &on);
+  const CallbackSlot* callback = FindSlot(name.c_str());
+  if (slot == nullptr || callback == nullptr) return js::Int(env, -2);
+  const Library& library = *slot->library;
+  gate::Pass pass;
+  if (slot->kind == Kind::kSSL_CTX && callback->on_ctx != nullptr) {
+    if (gate::Busy()) pass.EnterAlone();
+    auto* ctx = static_cast<SSL_CTX*>(slot->object);
+    return js::Int(env, static_cast<int>(callback->on_ctx(library, ctx, on)));
+  }
+  if (slot->kind == Kind::kSSL && callback->on_ssl != nullptr) {
+    auto* ssl = static_cast<SSL*>(slot->object);
+    SslRecord* record = RecordOf(library, ssl);
+    if (record != nullptr && record->out) return js::Int(env, -3);
+    if (gate::Busy()) pass.EnterIfShared();
+    return js::Int(env, static_cast<int>(callback->on_ssl(library, ssl, on)));
+  }
+  return js::Int(env, -2);
+}
+
+// callbackKeys(handle) → [own key, key of its context, key of the context it was made from]
+napi_value CallbackKeys(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  double id = 0;
+  double keys[3] = {0, 0, 0};
+  Slot* slot = SlotOf(env, args.owner, args[0], &id);
+  SSL_CTX* ctx = nullptr;
+  SSL_CTX* first = nullptr;
+  if (slot != nullptr && slot->kind == Kind::kSSL_CTX) {
+    CtxRecord* record = RecordOf(*slot->library, static_cast<SSL_CTX*>(slot->object));
+    if (record != nullptr) keys[0] = record->key;
+  } else if (slot != nullptr && slot->kind == Kind::kSSL) {
+    auto* ssl = static_cast<SSL*>(slot->object);
+    SslRecord* record = RecordOf(*slot->library, ssl);
+    ctx = slot->library->table->SSL_get_SSL_CTX(ssl);
+    if (record != nullptr) keys[0] = record->key;
+    if (record != nullptr && !record->contexts.empty()) first = record->contexts.front();
+  }
+  if (ctx != nullptr) {
+    if (CtxRecord* record = RecordOf(*slot->library, ctx)) keys[1] = record->key;
+  }
+  if (first != nullptr) {
+    if (CtxRecord* record = RecordOf(*slot->library, first)) keys[2] = record->key;
+  }
+  napi_value array = js::Array(env, 3);
+  for (uint32_t i = 0; i < 3; i++) napi_set_element(env, array, i, js::Number(env, keys[i]));
+  return array;
+}
+
+// callbackHandle(ssl) → the id of the handle that its callbacks are given, 0: none
+napi_value CallbackHandle(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  double id = 0;
+  Slot* slot = SlotOf(env, args.owner, args[0], &id);
+  if (slot == nullptr || slot->kind != Kind::kSSL) return js::Int(env, 0);
+  SslRecord* record = RecordOf(*slot->library, static_cast<SSL*>(slot->object));
+  bool known = record != nullptr && record->environment == args.owner->serial() &&
+               args.owner->slots().Find(HandleId{record->handle}) != nullptr;
+  return js::Number(env, known ? static_cast<double>(record->handle) : 0);
+}
+
+// callbackNames() → those that can be set
+napi_value CallbackNames(napi_env env, napi_callback_info) {
+  napi_value array = js::Array(env, 0);
+  uint32_t count = 0;
+  ForEachSlot([&](const CallbackSlot& slot) {
+    napi_set_element(env, array, count++, js::Text(env, slot.name));
+  });
+  return array;
+}
+
+// anotherHandle(ssl): for an SSL whose own handle is being collected
+napi_value AnotherHandle(napi_env env, napi_callback_info info) {
+  Args args(env, info);
+  double id = 0;
+  Slot* slot = SlotOf(env, args.owner, args[0], &id);
+  if (slot == nullptr || slot->kind != Kind::kSSL) return js::Null(env);
+  auto* ssl = static_cast<SSL*>(slot->object);
+  const Library* library = slot->library;
+  if (library->table->SSL_up_ref(ssl) != 1) return js::Null(env);
+  return args.owner->MakeHandle(Kind::kSSL, ssl, library, Ownership::kShared);
+}
+
+}  // namespace
+
+void DefineCallbacks(Environment* environment, napi_value exports) {
+  const js::Definition definitions[] = {
+      {"setCallbackRunner", &SetRunner},   {"setCallback", &SetCallback},
+      {"callbackKeys", &CallbackKeys},     {"callbackNames", &CallbackNames},
+      {"callbackHandle", &CallbackHandle}, {"anotherHandle", &AnotherHandle},
+  };
+  for (auto& definition : definitions)
+    js::Define(environment->env(), exports, definition, environment);
+}
+
+}  // namespace comm

@@ -1,0 +1,61 @@
+// The callbacks that functions of JavaScript can be set for: one row each, in the file of its
+// family. Setting one puts a function of ours into C, which asks JavaScript (ask.h).
+#pragma once
+
+#include <cstddef>
+
+#include "library/library.h"
+
+namespace comm {
+
+enum class SetResult : int { kDone = 1, kRefused = 0, kMissing = -1 };
+
+struct CallbackSlot {
+  const char* name;
+  // Sets or removes ours; nullptr where the library has no such function for that object.
+  SetResult (*on_ctx)(const Library& library, SSL_CTX* ctx, bool on);
+  SetResult (*on_ssl)(const Library& library, SSL* ssl, bool on);
+};
+
+struct SlotFamily {
+  const CallbackSlot* slots;
+  size_t count;
+};
+
+template <size_t kCount>
+constexpr SlotFamily FamilyOf(const CallbackSlot (&slots)[kCount]) {
+  return {slots, kCount};
+}
+
+// observers.cc, hello.cc, chains.cc
+extern const SlotFamily kObservers;
+extern const SlotFamily kHello;
+extern const SlotFamily kChains;
+
+// nullptr: there is none of that name.
+const CallbackSlot* FindSlot(const char* name);
+// Calls visit(const CallbackSlot&) for all.
+template <class Visit>
+void ForEachSlot(Visit visit);
+
+// The setters that most slots have: `kSetter` of the table gets our function, or NULL; with an
+// argument that is the library, or without one.
+template <auto kSetter, template <int> class Callback, class Object>
+SetResult SetPlain(const Library& library, Object* object, bool on);
+template <auto kSetter, template <int> class Callback, class Object>
+SetResult SetWithArgument(const Library& library, Object* object, bool on);
+
+// --- only definitions from here on ---
+
+extern const SlotFamily* const kFamilies[];
+extern const size_t kFamilyCount;
+
+template <class Visit>
+void ForEachSlot(Visit visit) {
+  for (size_t i = 0; i < kFamilyCount; i++)
+    for (size_t j = 0; j < kFamilies[i]->count; j++) visit(kFamilies[i]->slots[j]);
+}
+
+}  // namespace comm
+
+#include "callbacks/setters.h"
