@@ -6,6 +6,7 @@
 #include "io/exports.h"
 #include "io/session_exports.h"
 #include "io/verify_exports.h"
+#include "node/module.h"
 #include "openssl/library_exports.h"
 #include "openssl/passwords.h"
 #include "openssl/surface.h"
@@ -41,4 +42,12 @@ napi_value Init(napi_env env, napi_value exports) {
 
 }  // namespace comm
 
-NAPI_MODULE_INIT() { return comm::Init(env, exports); }
+namespace {
+
+Napi::Object Load(Napi::Env env, Napi::Object exports) {
+  return Napi::Object(env, comm::Init(env, exports));
+}
+
+}  // namespace
+
+NODE_API_MODULE(libssl, Load)

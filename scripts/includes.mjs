@@ -33,7 +33,7 @@ const arrows = {
 
 // Things with one place: a pattern, and the files that may contain it.
 const places = [
-  { what: '<napi.h>', pattern: /#\s*include\s*<napi\.h>/, only: /^node\/napi\.h$/ },
+  { what: '<napi.h>', pattern: /#\s*include\s*<napi\.h>/, only: /^node\/module\.h$/ },
   {
     what: 'a Node-API header',
     pattern: /#\s*include\s*<(js_native|node)_api(_types)?\.h>/,
@@ -72,7 +72,12 @@ const files = readdirSync(native, { recursive: true, withFileTypes: true })
 const names = new Set(files.map(({ name }) => name));
 const includes = new Map(files.map((file) => [file.name, quotedIncludes(file)]));
 
-const problems = [...files.flatMap(checkArrows), ...files.flatMap(checkPlaces), ...cycles()];
+const problems = [
+  ...files.flatMap(checkArrows),
+  ...files.flatMap(checkPlaces),
+  ...cycles(),
+  ...unused(),
+];
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
@@ -124,6 +129,14 @@ function checkPlaces({ name, lines }) {
 function ownOpensslFile(line) {
   const match = /"(openssl\/\w+\.h)"/.exec(line);
   return match !== null && names.has(match[1]);
+}
+
+/** Headers that nobody includes. A header with guards would be missing without a word. */
+function unused() {
+  const used = new Set([...includes.values()].flat().map(({ target }) => target));
+  return [...names]
+    .filter((name) => name.endsWith('.h') && !used.has(name))
+    .map((name) => `native/${name}: nothing includes it`);
 }
 
 /** Circles of files that include one another. A header that is expanded again with other macros is no circle. */

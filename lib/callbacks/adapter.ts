@@ -28,6 +28,11 @@ export interface DecidingAdapter {
   readonly later?: readonly unknown[];
   /** Whether OpenSSL can wait for this call; absent: as `later` says. */
   canWait?(call: CallbackCall): boolean;
+  /**
+   * What native code takes where the function was removed while a connection still asks for it; absent: that is no
+   * answer, and the callback fails.
+   */
+  unset?(call: CallbackCall): readonly unknown[];
   /** Where a chain is judged piece by piece, all are judged again when a promise was kept. */
   readonly again?: boolean;
 }

@@ -36,6 +36,7 @@ export const CHAINS: Readonly<Record<string, DecidingAdapter>> = {
     reply: (said, call) => [yesOrNo(call, said)],
     later: [-1],
     canWait: ({ raw: [, , server] }) => server !== true,
+    unset: ({ raw: [ok] }) => [ok],
     again: true,
   },
   'cert-verify': {

@@ -98,24 +98,29 @@ export const HELLO: Readonly<Record<string, DecidingAdapter>> = {
     args: ({ ssl }) => [ssl, new ClientHello(ssl as SslPointer)],
     reply: helloReply,
     later: [-1, INTERNAL_ERROR],
+    unset: () => [1, INTERNAL_ERROR],
   },
   servername: {
     args: ({ ssl, raw: [name] }) => [ssl, name],
     reply: serverNameReply,
+    unset: () => [TLSEXT_NOACK, INTERNAL_ERROR],
   },
   'alpn-select': {
     args: ({ ssl, raw: [names] }) => [ssl, protocolNames(names as Uint8Array)],
     reply: alpnReply,
+    unset: () => [TLSEXT_NOACK, NONE],
   },
   cert: {
     args: ({ ssl }) => [ssl],
     reply: (said, call) => [said === undefined ? 1 : yesOrNo(call, said)],
     later: [-1],
+    unset: () => [1],
   },
   'client-cert': {
     args: ({ ssl }) => [ssl],
     reply: clientCertReply,
     later: [-1],
+    unset: () => [0],
   },
 };
 

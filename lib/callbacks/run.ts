@@ -22,9 +22,10 @@ function run(
   const waiting = driven && ssl !== null ? waitingOf(ssl) : null;
   const adapter = DECIDING[name];
   const found = findFunction(keys, name);
-  if (found === null || adapter === undefined || waiting?.thrown) return null;
+  if (adapter === undefined || found === undefined || waiting?.thrown) return null;
+  const call = { name, ssl, raw };
   try {
-    return ask(found, adapter, { name, ssl, raw }, waiting);
+    return found === null ? (adapter.unset?.(call) ?? null) : ask(found, adapter, call, waiting);
   } catch (error) {
     if (!driven) throw error;
     if (waiting === null) reportUncaught(error);
@@ -71,7 +72,7 @@ function observe(events: readonly ObservedEvent[]): void {
   for (const [name, given, keys, time, numbers, bytes] of events) {
     const found = findFunction(keys, name);
     const adapter = OBSERVING[name];
-    if (found === null || adapter === undefined) continue;
+    if (!found || adapter === undefined) continue;
     const ssl = sslOf(given);
     try {
       const said = ssl === null ? null : found(...adapter({ ssl, time, numbers, bytes }));

@@ -33,13 +33,20 @@ export function putFunction(handle: Handle, name: string, given: GivenFunction |
   if (handle instanceof SslCtxPointer) for (const tell of [...listeners]) tell(handle);
 }
 
-/** The function for a call: that of the SSL, else that of its SSL_CTX, else of the one it was made from. */
-export function findFunction(keys: CallbackKeys, name: string): GivenFunction | null {
+/**
+ * The function for a call: that of the SSL, else that of its SSL_CTX, else of the one it was made from.
+ *
+ * @returns `null` where it was removed; undefined where this thread never had one.
+ */
+export function findFunction(keys: CallbackKeys, name: string): GivenFunction | null | undefined {
+  let removed = false;
   for (const key of keys) {
-    const found = tables.get(key)?.deref()?.get(name);
+    const table = tables.get(key)?.deref();
+    const found = table?.get(name);
     if (found !== undefined) return found;
+    removed ||= table !== undefined;
   }
-  return null;
+  return removed ? null : undefined;
 }
 
 /** Whether functions are set on an SSL_CTX. */

@@ -3,33 +3,24 @@
 
 namespace comm {
 
+// What is done with a kind, for every kind; WITH(type) is the case of one.
+#define COUNTED(type, ...) WITH(type)
+#define DUPLICABLE(type, ...) WITH(type)
+#define SINGLE(type, ...) WITH(type)
+#define COPIED(type, ...) WITH(type)
+#define CONSTANT(type) WITH(type)
+
 const char* KindName(Kind kind) {
   switch (kind) {
     case Kind::kNone:
       return "none";
     case Kind::kSocket:
       return "socket";
-#define COUNTED(type, ...) \
-  case Kind::k##type:      \
-    return #type;
-#define DUPLICABLE(type, ...) \
-  case Kind::k##type:         \
-    return #type;
-#define SINGLE(type, ...) \
-  case Kind::k##type:     \
-    return #type;
-#define COPIED(type, ...) \
-  case Kind::k##type:     \
-    return #type;
-#define CONSTANT(type) \
-  case Kind::k##type:  \
+#define WITH(type)    \
+  case Kind::k##type: \
     return #type;
 #include "handles/kinds.def"
-#undef COUNTED
-#undef DUPLICABLE
-#undef SINGLE
-#undef COPIED
-#undef CONSTANT
+#undef WITH
   }
   return "none";
 }
@@ -40,28 +31,40 @@ void FreeObject(const Library& library, Kind kind, void* object) {
     case Kind::kNone:
     case Kind::kSocket:
       return;
-#define COUNTED(type, ...) \
-  case Kind::k##type:      \
+#define WITH(type)    \
+  case Kind::k##type: \
     return KindOf<type>::Free(t, static_cast<type*>(object));
-#define DUPLICABLE(type, ...) \
-  case Kind::k##type:         \
-    return KindOf<type>::Free(t, static_cast<type*>(object));
-#define SINGLE(type, ...) \
-  case Kind::k##type:     \
-    return KindOf<type>::Free(t, static_cast<type*>(object));
-#define COPIED(type, ...) \
-  case Kind::k##type:     \
-    return KindOf<type>::Free(t, static_cast<type*>(object));
-#define CONSTANT(type) \
-  case Kind::k##type:  \
-    return;
 #include "handles/kinds.def"
-#undef COUNTED
-#undef DUPLICABLE
-#undef SINGLE
-#undef COPIED
-#undef CONSTANT
+#undef WITH
   }
+}
+
+Multiply MultiplyOf(Kind kind) {
+  switch (kind) {
+    case Kind::kNone:
+    case Kind::kSocket:
+      return Multiply::kNever;
+#define WITH(type)    \
+  case Kind::k##type: \
+    return KindOf<type>::kMultiply;
+#include "handles/kinds.def"
+#undef WITH
+  }
+  return Multiply::kNever;
+}
+
+void* AnotherObject(const Table& table, Kind kind, void* object) {
+  switch (kind) {
+    case Kind::kNone:
+    case Kind::kSocket:
+      return nullptr;
+#define WITH(type)    \
+  case Kind::k##type: \
+    return KindOf<type>::Another(table, static_cast<type*>(object));
+#include "handles/kinds.def"
+#undef WITH
+  }
+  return nullptr;
 }
 
 }  // namespace comm

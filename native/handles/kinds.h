@@ -32,6 +32,11 @@ void FreeObject(const Library& library, Kind kind, void* object);
 // Whether handles of that kind can be multiplied, and how.
 enum class Multiply : unsigned char { kUpRef, kDup, kNever, kConstant };
 
+Multiply MultiplyOf(Kind kind);
+// The object once more, for somebody else to keep: with another reference, or a copy. nullptr when
+// that cannot be had.
+void* AnotherObject(const Table& table, Kind kind, void* object);
+
 template <class T>
 struct KindOf;
 

@@ -7,6 +7,7 @@
 // (private_copy.cc).
 #include "library/dynamic.h"
 
+#include <cstddef>
 #include <cstring>
 
 #ifdef _WIN32
@@ -17,6 +18,7 @@
 #include <sys/stat.h>
 #endif
 
+#include "library/list_lock.h"
 #include "library/private_copy.h"
 
 namespace comm {
@@ -81,16 +83,30 @@ void* SharedObject::Symbol(const char* name) const { return dlsym(handle_, name)
 
 #endif
 
-void ResolveTable(const SharedObject& crypto, const SharedObject& ssl, Table* table) {
-  auto find = [&](const char* name) {
-    void* symbol = ssl.Symbol(name);
-    return symbol != nullptr ? symbol : crypto.Symbol(name);
-  };
-#define FN(name, ...) table->name = reinterpret_cast<decltype(table->name)>(find(#name));
-#define HAND(name, ...) table->name = reinterpret_cast<decltype(table->name)>(find(#name));
-#define CORE(name, ...) table->name = reinterpret_cast<decltype(table->name)>(find(#name));
-#define SLOT(name, ...) table->name = reinterpret_cast<decltype(table->name)>(find(#name));
+namespace {
+
+// Where the pointer to a symbol belongs in a table.
+struct Place {
+  const char* name;
+  size_t offset;
+};
+constexpr Place kPlaces[] = {
+#define FN(name, ...) {#name, offsetof(Table, name)},
+#define HAND(name, ...) {#name, offsetof(Table, name)},
+#define CORE(name, ...) {#name, offsetof(Table, name)},
+#define SLOT(name, ...) {#name, offsetof(Table, name)},
 #include "library/rows.h"
+};
+
+}  // namespace
+
+void ResolveTable(const SharedObject& crypto, const SharedObject& ssl, Table* table) {
+  static_assert(sizeof(void*) == sizeof(void (*)()), "symbols are pointers to functions, too");
+  for (const Place& place : kPlaces) {
+    void* symbol = ssl.Symbol(place.name);
+    if (symbol == nullptr) symbol = crypto.Symbol(place.name);
+    memcpy(reinterpret_cast<char*>(table) + place.offset, &symbol, sizeof symbol);
+  }
 }
 
 Refusal RefusalOf(const SharedObject& crypto) {

@@ -1,6 +1,7 @@
 // The OpenSSL that the running node executable exports.
 #include "library/dynamic.h"
 #include "library/library.h"
+#include "library/list_lock.h"
 
 namespace comm {
 

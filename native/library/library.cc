@@ -1,8 +1,12 @@
 // The process-wide list of loaded libraries, and what is done once for each.
 #include "library/library.h"
 
+#include <cstddef>
+#include <cstring>
+
 #include "library/embedded.h"
 #include "library/isolation.h"
+#include "library/list_lock.h"
 #include "library/records.h"
 
 namespace comm {
@@ -20,19 +24,32 @@ std::vector<std::unique_ptr<Library>>& List() {
   return *list;
 }
 
-void NoteMissing(Library* library) {
-  const Table& t = *library->table;
-#define FN(name, ...) \
-  if (t.name == nullptr) library->missing.push_back(#name);
-#define HAND(name, ...) \
-  if (t.name == nullptr) library->missing.push_back(#name);
-#define MACRO(name, since, ...) \
-  if (!library->version.AtLeast(#since)) library->missing.push_back(#name);
-#define SLOT(name, ...) \
-  if (t.name == nullptr) library->missing.push_back(#name);
-#define MACRO_SLOT(name, since, ...) \
-  if (!library->version.AtLeast(#since)) library->missing.push_back(#name);
+// Where a row's function is: at a place in the table, or in a macro that some version brought.
+struct Known {
+  const char* name;
+  size_t offset;
+  const char* since;  // of a macro
+};
+constexpr Known kKnown[] = {
+#define FN(name, ...) {#name, offsetof(Table, name), nullptr},
+#define HAND(name, ...) {#name, offsetof(Table, name), nullptr},
+#define MACRO(name, since, ...) {#name, 0, #since},
+#define SLOT(name, ...) {#name, offsetof(Table, name), nullptr},
+#define MACRO_SLOT(name, since, ...) {#name, 0, #since},
 #include "library/rows.h"
+};
+
+bool Has(const Library& library, const Known& row) {
+  if (row.since != nullptr) return library.version.AtLeast(row.since);
+  void* symbol = nullptr;
+  memcpy(&symbol, reinterpret_cast<const char*>(library.table) + row.offset, sizeof symbol);
+  return symbol != nullptr;
+}
+
+void NoteMissing(Library* library) {
+  for (const Known& row : kKnown) {
+    if (!Has(*library, row)) library->missing.push_back(row.name);
+  }
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -61,9 +60,6 @@ const Library* LibraryById(int id);
 // For the three openers: initialises the library, proves it and puts it into the list.
 // `init_options` are OPENSSL_INIT_ bits.
 Opened Admit(std::unique_ptr<Library> library, uint64_t init_options);
-// The lock that every opener holds while it works.
-std::unique_lock<std::recursive_mutex> LockLibraries();
-
 // OPENSSL_INIT_ bits (OPENSSL_init_crypto(3)): the same in every version that we accept.
 inline constexpr uint64_t kInitNoLoadConfig = 0x00000080;
 inline constexpr uint64_t kInitLoadConfig = 0x00000040;

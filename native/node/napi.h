@@ -1,5 +1,5 @@
-// The only include of <napi.h>, so that everybody sees it with the same definitions. Knows nothing
-// of OpenSSL.
+// Node-API, and the settings of node-addon-api, so that everybody sees both with the same
+// definitions. Knows nothing of OpenSSL.
 #pragma once
 
 #ifndef NAPI_VERSION
@@ -18,6 +18,6 @@
 #define NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS
 #endif
 
-#include <napi.h>
+#include <node_api.h>
 
 static_assert(NAPI_VERSION == 9, "built for Node-API 9: a higher one crashes Node 20 on load");

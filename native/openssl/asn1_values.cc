@@ -159,4 +159,10 @@ napi_value ShowOid(Call& call, const ASN1_OBJECT* object) {
   return js::Text(call.env(), longer.c_str());
 }
 
+bool IsStringTag(int tag) {
+  return tag == 3 || tag == 4 || tag == 12 || (tag >= 18 && tag <= 22) ||
+         (tag >= 25 && tag <= 28) || tag == 30;
+}
+bool HoldsBytes(int tag) { return IsStringTag(tag) || tag == 16 || tag == 17; }
+
 }  // namespace comm

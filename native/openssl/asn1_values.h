@@ -31,4 +31,10 @@ napi_value ShowAsn1Text(Call& call, const ASN1_STRING* string);
 // Dotted text, or null.
 napi_value ShowOid(Call& call, const ASN1_OBJECT* object);
 
+// Tags whose value C keeps in an ASN1_STRING, and encodes as such: the string types without INTEGER
+// and the times.
+bool IsStringTag(int tag);
+// SEQUENCE and SET are kept the same way, with their whole encoding.
+bool HoldsBytes(int tag);
+
 }  // namespace comm

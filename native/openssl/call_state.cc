@@ -8,6 +8,19 @@
 
 namespace comm {
 
+Slot* Call::Handle(napi_value value, int parameter, Kind kind, HandleId* id) {
+  double number = -1;
+  if (napi_get_value_double(env_, value, &number) == napi_ok && number > 0 && !gate::Busy()) {
+    Slot* slot = environment_.slots().Find(number);
+    if (slot != nullptr && slot->kind == kind && slot->library == library_) {
+      bound_ = true;
+      *id = static_cast<HandleId>(number);
+      return slot;
+    }
+  }
+  return CheckedHandle(value, number, parameter, kind, id);
+}
+
 Slot* Call::CheckedHandle(napi_value value, double number, int parameter, Kind kind, HandleId* id) {
   if (!(number > 0)) {
     Refuse(parameter, (std::string("a handle of ") + KindName(kind)).c_str(), value);
@@ -74,8 +87,26 @@ bool Call::Enter(const Slot& slot) {
   return true;
 }
 
+void Call::TakeThem() { TakeErrors(table(), &environment_.ErrorsOf(library_)); }
+
+bool Call::IsOwned(HandleId id) {
+  if (environment_.slots().Find(id)->ownership == Ownership::kOwned) return true;
+  Fail("ERR_SSL_NOT_OWNED", std::string(row_.name) + " takes only what the caller made.");
+  return false;
+}
+
+bool Call::Release(HandleId id) {
+  if (id == 0 || environment_.slots().Release(id) != Slots::Released::kInUse) return true;
+  Fail("ERR_SSL_HANDLE_IN_USE", std::string(row_.name) + ": OpenSSL is inside this object.");
+  return false;
+}
+
 std::string Call::ParameterName(int parameter) const {
   return RowParameterName(row_.signature, parameter);
+}
+
+void Call::SetOut(napi_value result, int parameter, napi_value value) const {
+  js::Set(env_, result, ParameterName(parameter).c_str(), value);
 }
 
 void Call::Refuse(int parameter, const char* expected, napi_value received) {

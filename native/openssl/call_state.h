@@ -36,27 +36,21 @@ class Call {
 
   // The slot behind an argument; nullptr with an exception pending when it is no living handle of
   // that kind and library.
-  Slot* Handle(napi_value value, int parameter, Kind kind, HandleId* id) {
-    double number = -1;
-    if (napi_get_value_double(env_, value, &number) == napi_ok && number > 0 && !gate::Busy()) {
-      Slot* slot = environment_.slots().Find(number);
-      if (slot != nullptr && slot->kind == kind && slot->library == library_) {
-        bound_ = true;
-        *id = static_cast<HandleId>(number);
-        return slot;
-      }
-    }
-    return CheckedHandle(value, number, parameter, kind, id);
-  }
+  Slot* Handle(napi_value value, int parameter, Kind kind, HandleId* id);
 
   // Moves what the C function left in the queue into the environment's list.
   void Settle() {
-    if (table().ERR_peek_error() != 0) TakeErrors(table(), &environment_.ErrorsOf(library_));
+    if (table().ERR_peek_error() != 0) TakeThem();
   }
   // Before C is called: Node's own code may have left something in a shared queue.
   void Prepare() {
     if (library_->shares_queue()) table().ERR_clear_error();
   }
+
+  // Throws where the caller has not made the object himself.
+  bool IsOwned(HandleId id);
+  // Releases a handle, 0 for none; throws while OpenSSL is inside its object.
+  bool Release(HandleId id);
 
   // Throws, naming the parameter and the function.
   void Refuse(int parameter, const char* expected, napi_value received);
@@ -65,10 +59,13 @@ class Call {
   void Missing();
 
   std::string ParameterName(int parameter) const;
+  // Gives a result the value of an out parameter, by its name.
+  void SetOut(napi_value result, int parameter, napi_value value) const;
 
  private:
   // Every case, with the reason when it is refused. `number` is not above 0 when it is no id.
   Slot* CheckedHandle(napi_value value, double number, int parameter, Kind kind, HandleId* id);
+  void TakeThem();
   // Whether the object may be used now: another thread may be inside it.
   bool Enter(const Slot& slot);
 

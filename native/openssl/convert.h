@@ -5,26 +5,26 @@
 // An Arg goes through four steps: Read (from JavaScript; the library may not be known yet), Prepare
 // (make C objects), Pass (the C values), Finish (after the call; `ok` says whether C succeeded).
 // Read and Prepare return false with an exception pending.
+//
+// What does not depend on a type is in convert.cc: everything here is compiled for each signature.
 #pragma once
 
 #include <limits>
 #include <string>
-#include <tuple>
 #include <type_traits>
 #include <vector>
 
+#include "openssl/args.h"
 #include "openssl/asn1_values.h"
 #include "openssl/call_state.h"
 
 namespace comm {
 
-template <class Word>
-struct Arg;
-
 struct ArgBase {
   static constexpr int kArgs = 1;      // JavaScript arguments
   static constexpr char kShape = '.';  // 'h' a handle, 'a' an array of handles, '.' anything else
   static constexpr bool kOut = false;  // whether Value() is part of the result
+  bool Read(Call&, napi_value, int) { return true; }
   bool Prepare(Call&, int) { return true; }
   void Finish(Call&, bool) {}
 };
@@ -32,40 +32,25 @@ struct ArgBase {
 // --- numbers
 // ---------------------------------------------------------------------------------------------------------
 
+// A whole number within the limits. Of 64 bits it may be a BigInt, too.
+bool ReadWhole(Call& call, napi_value v, int parameter, double low, double high, double* out);
+bool ReadBig(Call& call, napi_value v, int parameter, int64_t* out);
+bool ReadBig(Call& call, napi_value v, int parameter, uint64_t* out);
+
 template <class T>
 bool ReadNumber(Call& call, napi_value v, int parameter, T* out) {
+  using Limits = std::numeric_limits<T>;
   if constexpr (sizeof(T) == 8) {
-    if (js::TypeOf(call.env(), v) == napi_bigint) {
-      bool lossless = false;
-      if constexpr (std::is_signed_v<T>) {
-        int64_t i = 0;
-        napi_get_value_bigint_int64(call.env(), v, &i, &lossless);
-        *out = static_cast<T>(i);
-      } else {
-        uint64_t u = 0;
-        napi_get_value_bigint_uint64(call.env(), v, &u, &lossless);
-        *out = static_cast<T>(u);
-      }
-      if (!lossless) call.RefuseValue(parameter, "does not fit into 64 bits");
-      return lossless;
-    }
+    std::conditional_t<std::is_signed_v<T>, int64_t, uint64_t> number = 0;
+    if (!ReadBig(call, v, parameter, &number)) return false;
+    *out = static_cast<T>(number);
+  } else {
+    double number = 0;
+    if (!ReadWhole(call, v, parameter, static_cast<double>(Limits::min()),
+                   static_cast<double>(Limits::max()), &number))
+      return false;
+    *out = static_cast<T>(number);
   }
-  constexpr double kSafe = 9007199254740991.0;
-  double low = sizeof(T) == 8 ? (std::is_signed_v<T> ? -kSafe : 0)
-                              : static_cast<double>(std::numeric_limits<T>::min());
-  double high = sizeof(T) == 8 ? kSafe : static_cast<double>(std::numeric_limits<T>::max());
-  double d = 0;
-  if (napi_get_value_double(call.env(), v, &d) != napi_ok) {
-    call.Refuse(parameter, "an integer", v);
-    return false;
-  }
-  if (!(d >= low && d <= high) || std::trunc(d) != d) {
-    call.RefuseValue(parameter, "must be an integer from " +
-                                    std::to_string(static_cast<long long>(low)) + " to " +
-                                    std::to_string(static_cast<long long>(high)));
-    return false;
-  }
-  *out = static_cast<T>(d);
   return true;
 }
 
@@ -75,7 +60,7 @@ struct NumberArg : ArgBase {
   bool Read(Call& call, napi_value v, int parameter) {
     return ReadNumber(call, v, parameter, &value);
   }
-  std::tuple<T> Pass() { return {value}; }
+  Passed<T> Pass() { return {value}; }
 };
 template <>
 struct Arg<sig::Int> : NumberArg<int> {};
@@ -103,12 +88,8 @@ struct Arg<sig::Time> : NumberArg<time_t> {};
 template <>
 struct Arg<sig::Double> : ArgBase {
   double value = 0;
-  bool Read(Call& call, napi_value v, int parameter) {
-    if (napi_get_value_double(call.env(), v, &value) == napi_ok) return true;
-    call.Refuse(parameter, "a number", v);
-    return false;
-  }
-  std::tuple<double> Pass() { return {value}; }
+  bool Read(Call& call, napi_value v, int parameter);
+  Passed<double> Pass() { return {value}; }
 };
 
 // A number by its address, or null.
@@ -120,7 +101,7 @@ struct Arg<sig::OptNumber<Word>> : ArgBase {
     null = js::IsNullish(call.env(), v);
     return null || ReadNumber(call, v, parameter, &value);
   }
-  std::tuple<typename Word::R*> Pass() { return {null ? nullptr : &value}; }
+  Passed<typename Word::R*> Pass() { return {null ? nullptr : &value}; }
 };
 
 // A number, text, or null.
@@ -131,42 +112,22 @@ struct Arg<sig::OptNumberOrText> : ArgBase {
   bool is_number = false;
   bool is_text = false;
   bool Read(Call& call, napi_value v, int parameter);
-  std::tuple<> Pass() { return {}; }
+  Passed<> Pass() { return {}; }
 };
 
 template <>
 struct Arg<sig::Null> : ArgBase {
   static constexpr int kArgs = 0;
-  std::tuple<void*> Pass() { return {nullptr}; }
+  Passed<void*> Pass() { return {nullptr}; }
 };
 
 // --- text
 // ------------------------------------------------------------------------------------------------------------
 
-inline bool ReadCText(Call& call, napi_value v, int parameter, std::string* out) {
-  if (!js::ReadText(call.env(), v, out)) {
-    call.Refuse(parameter, "a string", v);
-    return false;
-  }
-  if (out->find('\0') != std::string::npos) {
-    call.RefuseValue(parameter, "must not contain a NUL character");
-    return false;
-  }
-  return true;
-}
-
-inline bool Arg<sig::OptNumberOrText>::Read(Call& call, napi_value v, int parameter) {
-  if (js::IsNullish(call.env(), v)) return true;
-  is_number = js::TypeOf(call.env(), v) == napi_number;
-  is_text = !is_number;
-  return is_number ? ReadNumber(call, v, parameter, &number) : ReadCText(call, v, parameter, &text);
-}
+bool ReadCText(Call& call, napi_value v, int parameter, std::string* out);
 
 // Overwrites text before its memory is given back: it may be a password or a key.
-inline void Wipe(std::string* text) {
-  volatile char* at = text->data();
-  for (size_t i = 0; i < text->size(); i++) at[i] = 0;
-}
+void Wipe(std::string* text);
 
 template <bool kOptional>
 struct TextArg : ArgBase {
@@ -181,7 +142,7 @@ struct TextArg : ArgBase {
     return null || ReadCText(call, v, parameter, &text);
   }
   const char* c_str() const { return null ? nullptr : text.c_str(); }
-  std::tuple<const char*> Pass() { return {c_str()}; }
+  Passed<const char*> Pass() { return {c_str()}; }
 };
 template <>
 struct Arg<sig::Str> : TextArg<false> {};
@@ -189,12 +150,11 @@ template <>
 struct Arg<sig::OptStr> : TextArg<true> {};
 
 // Lengths that C takes must fit its type.
+bool CheckSize(Call& call, int parameter, size_t size, size_t most);
 template <class Len>
 bool CheckLength(Call& call, int parameter, size_t size) {
-  using L = typename Len::R;
-  if (size <= static_cast<size_t>(std::numeric_limits<L>::max())) return true;
-  call.RefuseValue(parameter, "is longer than C can take");
-  return false;
+  constexpr auto kMost = std::numeric_limits<typename Len::R>::max();
+  return CheckSize(call, parameter, size, static_cast<size_t>(kMost));
 }
 
 template <class Len, bool kOptional>
@@ -203,7 +163,7 @@ struct TextWithLength : TextArg<kOptional> {
     return TextArg<kOptional>::Read(call, v, parameter) &&
            CheckLength<Len>(call, parameter, this->text.size());
   }
-  std::tuple<const char*, typename Len::R> Pass() {
+  Passed<const char*, typename Len::R> Pass() {
     return {this->c_str(), static_cast<typename Len::R>(this->text.size())};
   }
 };
@@ -221,39 +181,15 @@ struct Arg<sig::Password> : ArgBase {
   Arg(const Arg&) = default;
   Arg& operator=(const Arg&) = default;
   ~Arg() { Wipe(&secret); }
-  bool Read(Call& call, napi_value v, int parameter) {
-    none = js::IsNullish(call.env(), v);
-    js::Span bytes;
-    if (none || js::ReadText(call.env(), v, &secret)) return true;
-    if (!js::ReadBytes(call.env(), v, &bytes)) {
-      call.Refuse(parameter, "a string, bytes or null", v);
-      return false;
-    }
-    secret.assign(reinterpret_cast<char*>(bytes.data), bytes.size);
-    return true;
-  }
-  static int Answer(char* buffer, int size, int, void* self) {
-    auto* password = static_cast<Arg*>(self);
-    if (password->none || size < 0 || password->secret.size() > static_cast<size_t>(size))
-      return -1;
-    memcpy(buffer, password->secret.data(), password->secret.size());
-    return static_cast<int>(password->secret.size());
-  }
-  std::tuple<PasswordCallback*, void*> Pass() { return {&Arg::Answer, this}; }
+  bool Read(Call& call, napi_value v, int parameter);
+  static int Answer(char* buffer, int size, int, void* self);
+  Passed<PasswordCallback*, void*> Pass() { return {&Arg::Answer, this}; }
 };
 
 // --- bytes
 // -----------------------------------------------------------------------------------------------------------
 
-inline bool ReadBytesOf(Call& call, napi_value v, int parameter, js::Span* out) {
-  static unsigned char nothing[1] = {0};
-  if (!js::ReadBytes(call.env(), v, out)) {
-    call.Refuse(parameter, "a Uint8Array", v);
-    return false;
-  }
-  if (out->data == nullptr) out->data = nothing;  // an empty array, not NULL
-  return true;
-}
+bool ReadBytesOf(Call& call, napi_value v, int parameter, js::Span* out);
 
 template <class Len, bool kOptional>
 struct BytesArg : ArgBase {
@@ -262,7 +198,7 @@ struct BytesArg : ArgBase {
     if (kOptional && js::IsNullish(call.env(), v)) return true;
     return ReadBytesOf(call, v, parameter, &bytes) && CheckLength<Len>(call, parameter, bytes.size);
   }
-  std::tuple<const unsigned char*, typename Len::R> Pass() {
+  Passed<const unsigned char*, typename Len::R> Pass() {
     return {bytes.data, static_cast<typename Len::R>(bytes.size)};
   }
 };
@@ -273,26 +209,25 @@ struct Arg<sig::OptBytes<Len>> : BytesArg<Len, true> {};
 
 template <class Len>
 struct Arg<sig::LenBytes<Len>> : BytesArg<Len, false> {
-  std::tuple<typename Len::R, const unsigned char*> Pass() {
+  Passed<typename Len::R, const unsigned char*> Pass() {
     return {static_cast<typename Len::R>(this->bytes.size), this->bytes.data};
   }
 };
 
+bool CheckExactSize(Call& call, int parameter, size_t size, size_t wanted);
 template <size_t N>
 struct Arg<sig::Exactly<N>> : ArgBase {
   js::Span bytes;
   bool Read(Call& call, napi_value v, int parameter) {
-    if (!ReadBytesOf(call, v, parameter, &bytes)) return false;
-    if (bytes.size == N) return true;
-    call.RefuseValue(parameter, "must have exactly " + std::to_string(N) + " bytes");
-    return false;
+    return ReadBytesOf(call, v, parameter, &bytes) &&
+           CheckExactSize(call, parameter, bytes.size, N);
   }
-  std::tuple<const unsigned char*> Pass() { return {bytes.data}; }
+  Passed<const unsigned char*> Pass() { return {bytes.data}; }
 };
 
 template <class Len>
 struct Arg<sig::InDer<Len>> : BytesArg<Len, false> {
-  std::tuple<void*, const unsigned char**, typename Len::R> Pass() {
+  Passed<void*, const unsigned char**, typename Len::R> Pass() {
     moving = this->bytes.data;
     return {nullptr, &moving, static_cast<typename Len::R>(this->bytes.size)};
   }
@@ -301,7 +236,7 @@ struct Arg<sig::InDer<Len>> : BytesArg<Len, false> {
 
 template <class Len>
 struct Arg<sig::InMoving<Len>> : BytesArg<Len, false> {
-  std::tuple<const unsigned char**, typename Len::R> Pass() {
+  Passed<const unsigned char**, typename Len::R> Pass() {
     moving = this->bytes.data;
     return {&moving, static_cast<typename Len::R>(this->bytes.size)};
   }
@@ -309,20 +244,15 @@ struct Arg<sig::InMoving<Len>> : BytesArg<Len, false> {
 };
 
 // Bytes that C keeps on success: a copy from OPENSSL_malloc.
+unsigned char* LibraryCopy(Call& call, const js::Span& bytes);
 template <class Len>
 struct Arg<sig::GiveBytes<Len>> : BytesArg<Len, false> {
   unsigned char* copy = nullptr;
   bool Prepare(Call& call, int) {
-    copy = static_cast<unsigned char*>(
-        call.table().CRYPTO_malloc(this->bytes.size + 1, __FILE__, __LINE__));
-    if (copy == nullptr) {
-      call.Fail("ERR_OUT_OF_MEMORY", "Out of memory.");
-      return false;
-    }
-    memcpy(copy, this->bytes.data, this->bytes.size);
-    return true;
+    copy = LibraryCopy(call, this->bytes);
+    return copy != nullptr;
   }
-  std::tuple<unsigned char*, typename Len::R> Pass() {
+  Passed<unsigned char*, typename Len::R> Pass() {
     return {copy, static_cast<typename Len::R>(this->bytes.size)};
   }
   void Finish(Call& call, bool ok) {
@@ -333,7 +263,7 @@ struct Arg<sig::GiveBytes<Len>> : BytesArg<Len, false> {
 // The caller's own buffer is filled.
 template <class Len, bool kOptional>
 struct IntoArg : BytesArg<Len, kOptional> {
-  std::tuple<unsigned char*, typename Len::R> Pass() {
+  Passed<unsigned char*, typename Len::R> Pass() {
     return {this->bytes.data, static_cast<typename Len::R>(this->bytes.size)};
   }
 };
@@ -344,21 +274,13 @@ struct Arg<sig::OptInto<Len>> : IntoArg<Len, true> {};
 template <class Len>
 struct Arg<sig::NoInto<Len>> : ArgBase {
   static constexpr int kArgs = 0;
-  std::tuple<unsigned char*, typename Len::R> Pass() { return {nullptr, 0}; }
+  Passed<unsigned char*, typename Len::R> Pass() { return {nullptr, 0}; }
 };
 
 // --- arrays of numbers and strings
 // ------------------------------------------------------------------------------------
 
-inline bool ArrayLength(Call& call, napi_value v, int parameter, uint32_t* length) {
-  bool is = false;
-  if (napi_is_array(call.env(), v, &is) == napi_ok && is &&
-      napi_get_array_length(call.env(), v, length) == napi_ok) {
-    return true;
-  }
-  call.Refuse(parameter, "an array", v);
-  return false;
-}
+bool ArrayLength(Call& call, napi_value v, int parameter, uint32_t* length);
 
 template <class Elem, class Len>
 struct Arg<sig::Numbers<Elem, Len>> : ArgBase {
@@ -378,7 +300,7 @@ struct Arg<sig::Numbers<Elem, Len>> : ArgBase {
     }
     return CheckLength<Len>(call, parameter, numbers.size());
   }
-  std::tuple<const typename Elem::R*, typename Len::R> Pass() {
+  Passed<const typename Elem::R*, typename Len::R> Pass() {
     return {numbers.data(), static_cast<typename Len::R>(numbers.size())};
   }
 };
@@ -398,7 +320,7 @@ struct Arg<sig::IntoNumbers<Elem, Len>> : ArgBase {
     numbers.resize(count);
     return true;
   }
-  std::tuple<typename Elem::R*, typename Len::R> Pass() {
+  Passed<typename Elem::R*, typename Len::R> Pass() {
     return {numbers.empty() ? nullptr : numbers.data(),
             static_cast<typename Len::R>(numbers.size())};
   }
@@ -415,27 +337,13 @@ struct Arg<sig::IntoNumbers<Elem, Len>> : ArgBase {
 struct TextsArg : ArgBase {
   std::vector<std::string> texts;
   std::vector<char*> pointers;
-  bool Read(Call& call, napi_value v, int parameter) {
-    uint32_t length = 0;
-    if (!ArrayLength(call, v, parameter, &length)) return false;
-    texts.resize(length);
-    for (uint32_t i = 0; i < length; i++) {
-      napi_value element = nullptr;
-      if (napi_get_element(call.env(), v, i, &element) != napi_ok ||
-          !ReadCText(call, element, parameter, &texts[i])) {
-        return false;
-      }
-    }
-    for (auto& text : texts) pointers.push_back(text.data());
-    pointers.push_back(nullptr);
-    return true;
-  }
+  bool Read(Call& call, napi_value v, int parameter);
 };
 template <>
 struct Arg<sig::Argv> : TextsArg {
   int count = 0;
   char** moving = nullptr;
-  std::tuple<int*, char***> Pass() {
+  Passed<int*, char***> Pass() {
     count = static_cast<int>(texts.size());
     moving = pointers.data();
     return {&count, &moving};
@@ -443,7 +351,7 @@ struct Arg<sig::Argv> : TextsArg {
 };
 template <>
 struct Arg<sig::StrArray> : TextsArg {
-  std::tuple<const char**> Pass() { return {const_cast<const char**>(pointers.data())}; }
+  Passed<const char**> Pass() { return {const_cast<const char**>(pointers.data())}; }
 };
 
 // --- ASN.1 values
@@ -453,7 +361,7 @@ struct Arg<sig::StrArray> : TextsArg {
 template <class Object, bool kOptional, bool kKeeps>
 struct MadeArg : ArgBase {
   Object* object = nullptr;
-  std::tuple<Object*> Pass() { return {object}; }
+  Passed<Object*> Pass() { return {object}; }
 };
 
 // kGeneral: always an ASN1_GENERALIZEDTIME.
@@ -489,14 +397,8 @@ template <>
 struct Arg<sig::Asn1Integer> : MadeArg<ASN1_INTEGER, false, false> {
   WholeNumber number;
   bool Read(Call& call, napi_value v, int parameter) { return number.Read(call, v, parameter); }
-  bool Prepare(Call& call, int) {
-    void* bn = number.ToBignum(call.table());
-    object = call.table().BN_to_ASN1_INTEGER(bn, nullptr);
-    call.table().BN_free(bn);
-    if (object == nullptr) call.Fail("ERR_OUT_OF_MEMORY", "Out of memory.");
-    return object != nullptr;
-  }
-  void Finish(Call& call, bool) { call.table().ASN1_STRING_free(object); }
+  bool Prepare(Call& call, int);
+  void Finish(Call& call, bool);
 };
 
 template <bool kOptional>
@@ -576,30 +478,9 @@ struct Arg<sig::GiveOid> : OidArg<true> {};
 template <>
 struct Arg<sig::Oids> : TextsArg {
   OPENSSL_STACK* stack = nullptr;
-  bool Prepare(Call& call, int parameter) {
-    const Table& t = call.table();
-    stack = t.OPENSSL_sk_new_null();
-    for (auto& text : texts) {
-      ASN1_OBJECT* object = t.OBJ_txt2obj(text.c_str(), 0);
-      if (object != nullptr && stack != nullptr && t.OPENSSL_sk_push(stack, object) > 0) continue;
-      t.ASN1_OBJECT_free(object);
-      Finish(call, false);
-      t.ERR_clear_error();
-      call.RefuseValue(
-          parameter, "must hold object identifiers such as '2.5.29.32.0'; received '" + text + "'");
-      return false;
-    }
-    return stack != nullptr;
-  }
-  std::tuple<OPENSSL_STACK*> Pass() { return {stack}; }
-  void Finish(Call& call, bool) {
-    const Table& t = call.table();
-    for (int i = 0; stack != nullptr && i < t.OPENSSL_sk_num(stack); i++) {
-      t.ASN1_OBJECT_free(static_cast<ASN1_OBJECT*>(t.OPENSSL_sk_value(stack, i)));
-    }
-    t.OPENSSL_sk_free(stack);
-    stack = nullptr;
-  }
+  bool Prepare(Call& call, int parameter);
+  Passed<OPENSSL_STACK*> Pass() { return {stack}; }
+  void Finish(Call& call, bool);
 };
 
 }  // namespace comm

@@ -7,7 +7,9 @@
 
 #include <vector>
 
+#include "openssl/bio_chains.h"
 #include "openssl/convert.h"
+#include "openssl/key_contexts.h"
 
 namespace comm {
 
@@ -21,13 +23,26 @@ struct HandleArg : ArgBase {
     if (slot != nullptr) object = static_cast<T*>(slot->object);
     return slot != nullptr;
   }
-  std::tuple<T*> Pass() { return {object}; }
+  Passed<T*> Pass() { return {object}; }
 };
 
 template <class T>
 struct Arg<sig::In<T>> : HandleArg<T> {
   bool Read(Call& call, napi_value v, int parameter) {
     return this->ReadHandle(call, v, parameter);
+  }
+};
+// More than that the handle is a good one; see there.
+template <>
+struct Arg<sig::In<BIO>> : HandleArg<BIO> {
+  bool Read(Call& call, napi_value v, int parameter) {
+    return ReadHandle(call, v, parameter) && bio::IsUsable(call, object, parameter);
+  }
+};
+template <>
+struct Arg<sig::In<EVP_PKEY_CTX>> : HandleArg<EVP_PKEY_CTX> {
+  bool Read(Call& call, napi_value v, int parameter) {
+    return ReadHandle(call, v, parameter) && evp::IsUsable(call, id, parameter);
   }
 };
 template <class T>
@@ -38,14 +53,10 @@ struct Arg<sig::Opt<T>> : HandleArg<T> {
 };
 
 // Something of the caller's own for C to keep; an exception when it cannot be had.
+void* AnotherFor(Call& call, Kind kind, void* object, int parameter);
 template <class T>
 T* Another(Call& call, T* object, int parameter) {
-  T* another = KindOf<T>::Another(call.table(), object);
-  if (another != nullptr) return another;
-  call.Settle();
-  call.Fail("ERR_SSL_CANNOT_SHARE", "The \"" + call.ParameterName(parameter) + "\" argument of " +
-                                        call.row().name + " cannot be copied for OpenSSL to keep.");
-  return nullptr;
+  return static_cast<T*>(AnotherFor(call, KindOf<T>::kKind, object, parameter));
 }
 
 template <class T, bool kOptional>
@@ -59,7 +70,7 @@ struct GiveArg : HandleArg<T> {
     given = Another(call, this->object, parameter);
     return given != nullptr;
   }
-  std::tuple<T*> Pass() { return {given}; }
+  Passed<T*> Pass() { return {given}; }
   void Finish(Call& call, bool ok) {
     if (!ok && given != nullptr) KindOf<T>::Free(call.table(), given);
   }
@@ -93,16 +104,11 @@ struct Arg<sig::Free<T>> : HandleArg<T> {
 };
 
 // C keeps the object itself: the handle is dead afterwards.
+bool CanConsume(Call& call, HandleId id, int parameter);
 template <class T>
 struct Arg<sig::Consume<T>> : HandleArg<T> {
   bool Read(Call& call, napi_value v, int parameter) {
-    if (!this->ReadHandle(call, v, parameter)) return false;
-    Slot* slot = call.environment().slots().Find(this->id);
-    if (slot->kept == 0 && slot->uses == 0 && slot->ownership == Ownership::kOwned) return true;
-    call.Fail("ERR_SSL_HANDLE_IN_USE", "The \"" + call.ParameterName(parameter) +
-                                           "\" argument of " + call.row().name +
-                                           " cannot be given away: another object uses it.");
-    return false;
+    return this->ReadHandle(call, v, parameter) && CanConsume(call, this->id, parameter);
   }
   void Finish(Call& call, bool ok) {
     if (ok) call.environment().slots().Forget(this->id);
@@ -114,74 +120,31 @@ struct Arg<sig::Consume<T>> : HandleArg<T> {
 
 enum class StackUse { kLend, kGive };
 
-template <class T, StackUse kUse, bool kOptional>
-struct StackArg : ArgBase {
+// An array of handles of one kind, and the stack of their objects.
+struct StackOfKind : ArgBase {
   static constexpr char kShape = 'a';
-  std::vector<T*> elements;
+  std::vector<void*> elements;
   std::vector<HandleId> ids;
   OPENSSL_STACK* stack = nullptr;
   bool null = false;
 
+  Passed<OPENSSL_STACK*> Pass() { return {stack}; }
+
+ protected:
+  bool ReadElements(Call& call, napi_value v, int parameter, Kind kind, bool optional);
+  bool MakeStack(Call& call, int parameter, Kind kind, StackUse use);
+  void DropStack(Call& call, Kind kind, StackUse use);
+};
+
+template <class T, StackUse kUse, bool kOptional>
+struct StackArg : StackOfKind {
+  static constexpr Kind kKind = KindOf<T>::kKind;
   bool Read(Call& call, napi_value v, int parameter) {
-    null = kOptional && js::IsNullish(call.env(), v);
-    uint32_t length = 0;
-    if (null) return true;
-    if (!ArrayLength(call, v, parameter, &length)) return false;
-    for (uint32_t i = 0; i < length; i++) {
-      napi_value element = nullptr;
-      HandleId id = 0;
-      if (napi_get_element(call.env(), v, i, &element) != napi_ok) return false;
-      Slot* slot = call.Handle(element, parameter, KindOf<T>::kKind, &id);
-      if (slot == nullptr) return false;
-      elements.push_back(static_cast<T*>(slot->object));
-      ids.push_back(id);
-    }
-    return true;
+    return ReadElements(call, v, parameter, kKind, kOptional);
   }
-
-  bool Prepare(Call& call, int parameter) {
-    if (null) return true;
-    const Table& t = call.table();
-    stack = t.OPENSSL_sk_new_null();
-    bool ok = stack != nullptr;
-    for (size_t i = 0; ok && i < elements.size(); i++) {
-      T* element = elements[i];
-      if constexpr (kUse != StackUse::kLend) element = Another(call, element, parameter);
-      ok = element != nullptr;
-      if (ok && t.OPENSSL_sk_push(stack, element) <= 0) {
-        if constexpr (kUse != StackUse::kLend) KindOf<T>::Free(t, element);
-        ok = false;
-      }
-    }
-    if (ok) return true;
-    Drop(call);
-    call.Settle();
-    bool pending = false;
-    napi_is_exception_pending(call.env(), &pending);
-    if (!pending) call.Fail("ERR_OUT_OF_MEMORY", "Out of memory.");
-    return false;
-  }
-
-  std::tuple<OPENSSL_STACK*> Pass() { return {stack}; }
-
+  bool Prepare(Call& call, int parameter) { return MakeStack(call, parameter, kKind, kUse); }
   void Finish(Call& call, bool ok) {
-    if (kUse == StackUse::kLend) {
-      call.table().OPENSSL_sk_free(stack);
-    } else if (!ok) {
-      Drop(call);
-    }
-  }
-
- private:
-  void Drop(Call& call) {
-    const Table& t = call.table();
-    if constexpr (kUse != StackUse::kLend) {
-      for (int i = 0; stack != nullptr && i < t.OPENSSL_sk_num(stack); i++) {
-        KindOf<T>::Free(t, static_cast<T*>(t.OPENSSL_sk_value(stack, i)));
-      }
-    }
-    t.OPENSSL_sk_free(stack);
-    stack = nullptr;
+    if (kUse == StackUse::kLend || !ok) DropStack(call, kKind, kUse);
   }
 };
 template <class T>
@@ -212,39 +175,17 @@ struct Arg<sig::OptHoldStack<T>> : StackArg<T, StackUse::kLend, true> {
 enum class Lent { kOwned, kShared, kStatic };
 
 // Makes the handle for an object that C returned; null for NULL.
+napi_value ShowObject(Call& call, Kind kind, void* object, Lent lent);
 template <class T>
 napi_value ShowHandle(Call& call, T* object, Lent lent) {
-  if (object == nullptr) return js::Null(call.env());
-  Ownership ownership = Ownership::kOwned;
-  if (lent == Lent::kStatic ||
-      (KindOf<T>::kMultiply == Multiply::kConstant && lent == Lent::kShared)) {
-    ownership = Ownership::kStatic;
-  } else if (lent == Lent::kShared) {
-    ownership = Ownership::kShared;
-    object = KindOf<T>::Another(call.table(), object);
-    if (object == nullptr) {
-      call.Settle();
-      return js::Null(call.env());
-    }
-  }
-  return call.environment().MakeHandle(KindOf<T>::kKind, object, &call.library(), ownership);
+  return ShowObject(call, KindOf<T>::kKind, object, lent);
 }
 
 // How a returned stack is treated: whose are the elements, and is the stack itself to be freed.
+napi_value ShowStackOf(Call& call, Kind kind, OPENSSL_STACK* stack, Lent elements, bool free_stack);
 template <class T>
 napi_value ShowStack(Call& call, OPENSSL_STACK* stack, Lent elements, bool free_stack) {
-  if (stack == nullptr) return js::Null(call.env());
-  const Table& t = call.table();
-  int count = t.OPENSSL_sk_num(stack);
-  napi_value array = js::Array(call.env(), count > 0 ? static_cast<size_t>(count) : 0);
-  for (int i = 0; i < count; i++) {
-    napi_value handle = ShowHandle(call, static_cast<T*>(t.OPENSSL_sk_value(stack, i)), elements);
-    if (handle == nullptr)
-      array = nullptr;  // an exception is pending; what is left still needs an owner
-    if (array != nullptr) napi_set_element(call.env(), array, static_cast<uint32_t>(i), handle);
-  }
-  if (free_stack) t.OPENSSL_sk_free(stack);
-  return array;
+  return ShowStackOf(call, KindOf<T>::kKind, stack, elements, free_stack);
 }
 
 }  // namespace comm

@@ -12,7 +12,6 @@ namespace comm {
 struct OutArg : ArgBase {
   static constexpr int kArgs = 0;
   static constexpr bool kOut = true;
-  bool Read(Call&, napi_value, int) { return true; }
 };
 
 // A number of any of the plain words, as JavaScript shows it.
@@ -28,7 +27,7 @@ inline constexpr bool kBig = std::is_same_v<Word, sig::U64> || std::is_same_v<Wo
 template <class Word>
 struct Arg<sig::Out<Word>> : OutArg {
   typename Word::R value = 0;
-  std::tuple<typename Word::R*> Pass() { return {&value}; }
+  Passed<typename Word::R*> Pass() { return {&value}; }
   napi_value Value(Call& call) { return ShowNumber(call.env(), value, kBig<Word>); }
 };
 
@@ -36,7 +35,7 @@ template <class Len, class Pointer>
 struct OutBytesBase : OutArg {
   Pointer data = nullptr;
   typename Len::R length = 0;
-  std::tuple<Pointer*, typename Len::R*> Pass() { return {&data, &length}; }
+  Passed<Pointer*, typename Len::R*> Pass() { return {&data, &length}; }
   napi_value Value(Call& call) {
     return data == nullptr ? js::Null(call.env())
                            : js::Bytes(call.env(), data, static_cast<size_t>(length));
@@ -56,13 +55,13 @@ struct Arg<sig::OutOwnedBytes<Len>> : OutBytesBase<Len, unsigned char*> {
 template <>
 struct Arg<sig::OutText> : OutArg {
   const char* text = nullptr;
-  std::tuple<const char**> Pass() { return {&text}; }
+  Passed<const char**> Pass() { return {&text}; }
   napi_value Value(Call& call) { return js::TextOrNull(call.env(), text); }
 };
 template <>
 struct Arg<sig::OutOwnedText> : OutArg {
   char* text = nullptr;
-  std::tuple<char**> Pass() { return {&text}; }
+  Passed<char**> Pass() { return {&text}; }
   napi_value Value(Call& call) {
     napi_value value = js::TextOrNull(call.env(), text);
     LibraryFree(call.library(), text);
@@ -74,14 +73,14 @@ template <>
 struct Arg<sig::OutDigest> : OutArg {
   unsigned char digest[64] = {0};  // EVP_MAX_MD_SIZE
   unsigned int length = 0;
-  std::tuple<unsigned char*, unsigned int*> Pass() { return {digest, &length}; }
+  Passed<unsigned char*, unsigned int*> Pass() { return {digest, &length}; }
   napi_value Value(Call& call) { return js::Bytes(call.env(), digest, length); }
 };
 template <size_t N, class Len>
 struct Arg<sig::OutUpTo<N, Len>> : OutArg {
   unsigned char bytes[N] = {0};
   typename Len::R length = 0;
-  std::tuple<unsigned char*, typename Len::R*> Pass() { return {bytes, &length}; }
+  Passed<unsigned char*, typename Len::R*> Pass() { return {bytes, &length}; }
   napi_value Value(Call& call) {
     return js::Bytes(call.env(), bytes, std::min(N, static_cast<size_t>(length)));
   }
@@ -101,7 +100,7 @@ struct RoomBase : OutArg {
 template <class Len>
 struct Arg<sig::OutFilled<Len>> : RoomBase<Len> {
   bool done = false;
-  std::tuple<unsigned char*, typename Len::R*> Pass() { return {this->room.data(), &this->length}; }
+  Passed<unsigned char*, typename Len::R*> Pass() { return {this->room.data(), &this->length}; }
   void Finish(Call&, bool ok) { done = ok; }
   napi_value Value(Call& call) { return done ? RoomBase<Len>::Value(call) : js::Null(call.env()); }
 };
@@ -109,7 +108,7 @@ template <class Len>
 struct Arg<sig::OutRoom<Len>> : RoomBase<Len> {
   typename Len::R used = 0;
   bool done = false;
-  std::tuple<unsigned char*, typename Len::R, typename Len::R*> Pass() {
+  Passed<unsigned char*, typename Len::R, typename Len::R*> Pass() {
     return {this->room.data(), this->length, &used};
   }
   void Finish(Call&, bool ok) { done = ok; }
@@ -123,7 +122,7 @@ template <class Len>
 struct Arg<sig::OutTextRoom<Len>> : RoomBase<Len> {
   typename Len::R used = 0;
   bool done = false;
-  std::tuple<char*, typename Len::R, typename Len::R*> Pass() {
+  Passed<char*, typename Len::R, typename Len::R*> Pass() {
     return {reinterpret_cast<char*>(this->room.data()), this->length, &used};
   }
   void Finish(Call&, bool ok) { done = ok; }
@@ -136,26 +135,26 @@ struct Arg<sig::OutTextRoom<Len>> : RoomBase<Len> {
 template <size_t N, class Len>
 struct Arg<sig::OutTextBuffer<N, Len>> : OutArg {
   char text[N] = {0};
-  std::tuple<char*, typename Len::R> Pass() { return {text, static_cast<typename Len::R>(N)}; }
+  Passed<char*, typename Len::R> Pass() { return {text, static_cast<typename Len::R>(N)}; }
   napi_value Value(Call& call) { return js::Text(call.env(), {text, strnlen(text, N)}); }
 };
 
 template <>
 struct Arg<sig::OutAsn1Date> : OutArg {
   ASN1_TIME* time = nullptr;
-  std::tuple<ASN1_TIME**> Pass() { return {&time}; }
+  Passed<ASN1_TIME**> Pass() { return {&time}; }
   napi_value Value(Call& call) { return ShowDate(call, time); }
 };
 template <>
 struct Arg<sig::OutAsn1Integer> : OutArg {
   ASN1_INTEGER* integer = nullptr;
-  std::tuple<ASN1_INTEGER**> Pass() { return {&integer}; }
+  Passed<ASN1_INTEGER**> Pass() { return {&integer}; }
   napi_value Value(Call& call) { return ShowInteger(call, integer); }
 };
 template <>
 struct Arg<sig::OutBigNumber> : OutArg {
   BIGNUM* number = nullptr;
-  std::tuple<BIGNUM**> Pass() { return {&number}; }
+  Passed<BIGNUM**> Pass() { return {&number}; }
   napi_value Value(Call& call) {
     napi_value value = ShowBignum(call, number);
     call.table().BN_clear_free(number);
@@ -166,13 +165,13 @@ struct Arg<sig::OutBigNumber> : OutArg {
 template <>
 struct Arg<sig::OutAsn1Bytes> : OutArg {
   ASN1_STRING* string = nullptr;
-  std::tuple<ASN1_STRING**> Pass() { return {&string}; }
+  Passed<ASN1_STRING**> Pass() { return {&string}; }
   napi_value Value(Call& call) { return ShowAsn1Bytes(call, string); }
 };
 template <>
 struct Arg<sig::OutOid> : OutArg {
   ASN1_OBJECT* object = nullptr;
-  std::tuple<ASN1_OBJECT**> Pass() { return {&object}; }
+  Passed<ASN1_OBJECT**> Pass() { return {&object}; }
   napi_value Value(Call& call) { return ShowOid(call, object); }
 };
 
@@ -180,7 +179,7 @@ template <class Elem, class Len>
 struct Arg<sig::OutOwnedNumbers<Elem, Len>> : OutArg {
   typename Elem::R* numbers = nullptr;
   typename Len::R count = 0;
-  std::tuple<typename Elem::R**, typename Len::R*> Pass() { return {&numbers, &count}; }
+  Passed<typename Elem::R**, typename Len::R*> Pass() { return {&numbers, &count}; }
   napi_value Value(Call& call) {
     if (numbers == nullptr) return js::Null(call.env());
     napi_value array = js::Array(call.env(), static_cast<size_t>(count));
@@ -197,7 +196,7 @@ struct Arg<sig::OutOwnedNumbers<Elem, Len>> : OutArg {
 template <class Elem>
 struct Arg<sig::OutCountedNumbers<Elem>> : OutArg {
   const typename Elem::R* numbers = nullptr;
-  std::tuple<const typename Elem::R**> Pass() { return {&numbers}; }
+  Passed<const typename Elem::R**> Pass() { return {&numbers}; }
   napi_value ValueOf(Call& call, double count) {
     if (numbers == nullptr || count < 0) return js::Null(call.env());
     napi_value array = js::Array(call.env(), static_cast<size_t>(count));
@@ -212,7 +211,7 @@ struct Arg<sig::OutCountedNumbers<Elem>> : OutArg {
 template <>
 struct Arg<sig::OutLooseTexts> : OutArg {
   OPENSSL_STACK* stack = nullptr;
-  std::tuple<OPENSSL_STACK**> Pass() { return {&stack}; }
+  Passed<OPENSSL_STACK**> Pass() { return {&stack}; }
   napi_value Value(Call& call) {
     if (stack == nullptr) return js::Null(call.env());
     const Table& t = call.table();
@@ -232,7 +231,7 @@ struct Arg<sig::OutLooseTexts> : OutArg {
 template <>
 struct Arg<sig::OutCounted> : OutArg {
   const unsigned char* data = nullptr;
-  std::tuple<const unsigned char**> Pass() { return {&data}; }
+  Passed<const unsigned char**> Pass() { return {&data}; }
   napi_value ValueOf(Call& call, double length) {
     return data == nullptr || length < 0 ? js::Null(call.env())
                                          : js::Bytes(call.env(), data, static_cast<size_t>(length));
@@ -241,7 +240,7 @@ struct Arg<sig::OutCounted> : OutArg {
 template <>
 struct Arg<sig::OutOwnedCounted> : OutArg {
   unsigned char* data = nullptr;
-  std::tuple<unsigned char**> Pass() { return {&data}; }
+  Passed<unsigned char**> Pass() { return {&data}; }
   napi_value ValueOf(Call& call, double length) {
     if (data == nullptr) return js::Null(call.env());
     napi_value bytes = length < 0 ? js::Null(call.env())
@@ -253,7 +252,7 @@ struct Arg<sig::OutOwnedCounted> : OutArg {
 template <>
 struct Arg<sig::OutDer> : OutArg {
   unsigned char* data = nullptr;
-  std::tuple<unsigned char**> Pass() { return {&data}; }
+  Passed<unsigned char**> Pass() { return {&data}; }
   napi_value Take(Call& call, int length) {
     napi_value bytes = data == nullptr || length <= 0
                            ? js::Null(call.env())
@@ -265,13 +264,13 @@ struct Arg<sig::OutDer> : OutArg {
 template <class Len>
 struct Arg<sig::OutLength<Len>> : OutArg {
   typename Len::R length = 0;
-  std::tuple<typename Len::R*> Pass() { return {&length}; }
+  Passed<typename Len::R*> Pass() { return {&length}; }
 };
 
 template <class T, Lent kLent>
 struct OutHandleArg : OutArg {
   T* object = nullptr;
-  std::tuple<T**> Pass() { return {&object}; }
+  Passed<T**> Pass() { return {&object}; }
   napi_value Value(Call& call) { return ShowHandle(call, object, kLent); }
 };
 template <class T>
@@ -284,7 +283,7 @@ struct Arg<sig::OutOwned<T>> : OutHandleArg<T, Lent::kOwned> {};
 template <class T, Lent kLent, bool kFree>
 struct OutStackArg : OutArg {
   OPENSSL_STACK* stack = nullptr;
-  std::tuple<OPENSSL_STACK**> Pass() { return {&stack}; }
+  Passed<OPENSSL_STACK**> Pass() { return {&stack}; }
   napi_value Value(Call& call) { return ShowStack<T>(call, stack, kLent, kFree); }
 };
 template <class T>

@@ -10,7 +10,7 @@ namespace comm {
 struct Export {
   const char* name;
   napi_callback function;
-  const char* (*shape)();
+  const char* shape;
 };
 
 struct ExportList {

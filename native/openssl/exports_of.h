@@ -1,6 +1,9 @@
 // Expands one row file into JavaScript functions. The includer defines ROWS (the file) and EXPORTS
 // (the name of the list). Deliberately without include guard.
 #include "openssl/exports.h"
+#include "openssl/guards.h"
+#include "openssl/invoke.h"
+#include "openssl/invoke_hand.h"
 
 namespace comm {
 #define COMM_JOIN2(a, b) a##b
@@ -10,50 +13,52 @@ namespace COMM_ROWS_NAMESPACE {
 namespace {
 using namespace sig;
 
-#define COMM_ROW_TEXT(name, since, signature) \
-  static constexpr RowText kText{#name, #since, #signature};
-
-#define FN(name, since, until, signature, page, text)                 \
-  struct name##_entry {                                               \
-    COMM_ROW_TEXT(name, since, signature)                             \
-    static napi_value Run(napi_env env, napi_callback_info info) {    \
-      return Invoker<&Table::name, signature>::Run(env, info, kText); \
-    }                                                                 \
+#define FN(name, since, until, signature, page, text)                       \
+  struct name##_entry {                                                     \
+    static constexpr auto kRow =                                            \
+        RowOf<&Table::name, false, signature>({#name, #since, #signature}); \
+    static napi_value Run(napi_env env, napi_callback_info info) {          \
+      return Invoker<false, signature>::Run(env, info, kRow);               \
+    }                                                                       \
   };
-#define MACRO(name, since, until, signature, page, text)               \
-  struct name##_entry {                                                \
-    COMM_ROW_TEXT(name, since, signature)                              \
-    static napi_value Run(napi_env env, napi_callback_info info) {     \
-      return Invoker<&macros::name, signature>::Run(env, info, kText); \
-    }                                                                  \
+#define MACRO(name, since, until, signature, page, text)                    \
+  struct name##_entry {                                                     \
+    static constexpr auto kRow =                                            \
+        RowOf<&macros::name, true, signature>({#name, #since, #signature}); \
+    static napi_value Run(napi_env env, napi_callback_info info) {          \
+      return Invoker<true, signature>::Run(env, info, kRow);                \
+    }                                                                       \
   };
-#define HAND(name, since, until, ctype, signature, page, text)                 \
-  struct name##_entry {                                                        \
-    COMM_ROW_TEXT(name, since, signature)                                      \
-    static napi_value Run(napi_env env, napi_callback_info info) {             \
-      return HandInvoker<&hand::name, signature>::Run(                         \
-          env, info, kText, [](const Table& t) { return t.name == nullptr; }); \
-    }                                                                          \
+#define HAND(name, since, until, ctype, signature, page, text)                                    \
+  struct name##_entry {                                                                           \
+    static_assert(!kSpecial<&Table::name>, #name " is done by hand: nothing asks its guard");     \
+    static bool Missing(const Table& t) { return t.name == nullptr; }                             \
+    static constexpr HandRow<signature> kRow{{#name, #since, #signature}, &hand::name, &Missing}; \
+    static napi_value Run(napi_env env, napi_callback_info info) {                                \
+      return HandInvoker<signature>::Run(env, info, kRow);                                        \
+    }                                                                                             \
   };
-#define OWN(name, since, until, signature, page, text)                                     \
-  struct name##_entry {                                                                    \
-    COMM_ROW_TEXT(name, since, signature)                                                  \
-    static napi_value Run(napi_env env, napi_callback_info info) {                         \
-      return HandInvoker<&hand::name, signature>::Run(env, info, kText,                    \
-                                                      [](const Table&) { return false; }); \
-    }                                                                                      \
+#define OWN(name, since, until, signature, page, text)                                            \
+  struct name##_entry {                                                                           \
+    static bool Missing(const Table&) { return false; }                                           \
+    static constexpr HandRow<signature> kRow{{#name, #since, #signature}, &hand::name, &Missing}; \
+    static napi_value Run(napi_env env, napi_callback_info info) {                                \
+      return HandInvoker<signature>::Run(env, info, kRow);                                        \
+    }                                                                                             \
   };
+#define CORE(name, since, until, ctype, reason) \
+  static_assert(!kSpecial<&Table::name>, #name " is not bound: nothing would ask its guard");
 #include "library/rows.h"
 
 const Export kRows[] = {
 #define FN(name, since, until, signature, page, text) \
-  {#name, &name##_entry::Run, &Shape<signature>::Text},
+  {#name, &name##_entry::Run, Shape<signature>::kText},
 #define MACRO(name, since, until, signature, page, text) \
-  {#name, &name##_entry::Run, &Shape<signature>::Text},
+  {#name, &name##_entry::Run, Shape<signature>::kText},
 #define HAND(name, since, until, ctype, signature, page, text) \
-  {#name, &name##_entry::Run, &Shape<signature>::Text},
+  {#name, &name##_entry::Run, Shape<signature>::kText},
 #define OWN(name, since, until, signature, page, text) \
-  {#name, &name##_entry::Run, &Shape<signature>::Text},
+  {#name, &name##_entry::Run, Shape<signature>::kText},
 #include "library/rows.h"
     {nullptr, nullptr, nullptr},  // a file may have no bound row
 };
@@ -72,4 +77,3 @@ const ExportList EXPORTS = {COMM_ROWS_NAMESPACE::kRows,
 #undef COMM_ROWS_NAMESPACE
 #undef COMM_JOIN
 #undef COMM_JOIN2
-#undef COMM_ROW_TEXT

@@ -43,7 +43,7 @@ napi_value FunctionShapes(napi_env env, napi_callback_info) {
   const ExportList* lists = AllExports(&count);
   for (size_t i = 0; i < count; i++) {
     for (size_t k = 0; k < lists[i].count; k++) {
-      js::Set(env, object, lists[i].rows[k].name, js::Text(env, lists[i].rows[k].shape()));
+      js::Set(env, object, lists[i].rows[k].name, js::Text(env, lists[i].rows[k].shape));
     }
   }
   return object;

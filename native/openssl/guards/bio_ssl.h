@@ -11,7 +11,7 @@ template <>
 struct Guard<&macros::BIO_reset> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    for (SSL* ssl : bio::Reached(call.table(), std::get<0>(args).object).connections) {
+    for (SSL* ssl : bio::Reached(call.table(), Get<0>(args).object).connections) {
       if (!ssl_state::CanClear(call, ssl)) return false;
     }
     return true;
@@ -22,7 +22,7 @@ template <>
 struct Guard<&macros::BIO_set_ssl_mode> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    for (SSL* ssl : bio::Reached(call.table(), std::get<0>(args).object).connections) {
+    for (SSL* ssl : bio::Reached(call.table(), Get<0>(args).object).connections) {
       if (!ssl_state::CanChooseSide(call, ssl)) return false;
     }
     return true;
@@ -33,8 +33,8 @@ template <>
 struct Guard<&Table::BIO_ssl_copy_session_id> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    SSL* to = First(call.table(), std::get<0>(args).object);
-    SSL* from = First(call.table(), std::get<1>(args).object);
+    SSL* to = First(call.table(), Get<0>(args).object);
+    SSL* from = First(call.table(), Get<1>(args).object);
     return to == nullptr || from == nullptr || ssl_state::CanCopySession(call, to, from);
   }
 

@@ -38,33 +38,32 @@ template <>
 struct Guard<&Table::SCT_validate> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return ct::HasLogId(call, std::get<0>(args).object) &&
-           ct::IsComplete(call, std::get<1>(args).object);
+    return ct::HasLogId(call, Get<0>(args).object) && ct::IsComplete(call, Get<1>(args).object);
   }
 };
 template <>
 struct Guard<&Table::SCT_LIST_validate> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    for (SCT* sct : std::get<0>(args).elements) {
-      if (!ct::HasLogId(call, sct)) return false;
+    for (void* sct : Get<0>(args).elements) {
+      if (!ct::HasLogId(call, static_cast<SCT*>(sct))) return false;
     }
-    return ct::IsComplete(call, std::get<1>(args).object);
+    return ct::IsComplete(call, Get<1>(args).object);
   }
 };
 template <>
 struct Guard<&Table::SCT_print> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return ct::HasLogId(call, std::get<0>(args).object) && x509::IndentGuard<2>::Check(call, args);
+    return ct::HasLogId(call, Get<0>(args).object) && x509::IndentGuard<2>::Check(call, args);
   }
 };
 template <>
 struct Guard<&Table::SCT_LIST_print> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    for (SCT* sct : std::get<0>(args).elements) {
-      if (!ct::HasLogId(call, sct)) return false;
+    for (void* sct : Get<0>(args).elements) {
+      if (!ct::HasLogId(call, static_cast<SCT*>(sct))) return false;
     }
     return x509::IndentGuard<2>::Check(call, args);
   }
@@ -73,7 +72,7 @@ template <>
 struct Guard<&Table::CTLOG_STORE_get0_log_by_id> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (std::get<1>(args).bytes.size == ct::kLogIdSize) return true;
+    if (Get<1>(args).bytes.size == ct::kLogIdSize) return true;
     call.RefuseValue(1, "must have exactly 32 bytes");
     return false;
   }

@@ -16,36 +16,11 @@ namespace evp {
 constexpr int kSign = 1 << 7;    // EVP_PKEY_OP_SIGNCTX
 constexpr int kVerify = 1 << 8;  // EVP_PKEY_OP_VERIFYCTX
 
-// The handle of a key context inside a digest context is good as long as it names the one that is
-// inside now: starting, copying and resetting replace it. Only its settings may be changed: with
-// another operation the digest context would use what is not there.
-inline bool IsUsable(Call& call, HandleId id, int parameter) {
-  Slots& slots = call.environment().slots();
-  Slot* slot = slots.Find(id);
-  if (slot->ownership != Ownership::kBorrowed) return true;
-  Slot* outer = slots.Find(slot->parent);
-  if (call.table().EVP_MD_CTX_get_pkey_ctx(static_cast<EVP_MD_CTX*>(outer->object)) !=
-      slot->object) {
-    call.Fail("ERR_SSL_HANDLE_RELEASED",
-              "The \"" + call.ParameterName(parameter) + "\" argument of " + call.row().name +
-                  " is no longer inside its digest context: call EVP_MD_CTX_get_pkey_ctx again.");
-    return false;
-  }
-  if (strncmp(call.row().name, "EVP_PKEY_CTX_", 13) == 0) return true;
-  call.Fail(
-      "ERR_SSL_WRONG_STATE",
-      "The \"" + call.ParameterName(parameter) + "\" argument of " + call.row().name +
-          " is inside a digest context, which works with it: only EVP_PKEY_CTX_ functions take "
-          "it. Make one with EVP_PKEY_CTX_new_from_pkey.");
-  return false;
-}
-
 template <size_t kParameter>
 struct HoldsKeyGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (call.table().EVP_PKEY_get0_type_name(std::get<kParameter>(args).object) != nullptr)
-      return true;
+    if (call.table().EVP_PKEY_get0_type_name(Get<kParameter>(args).object) != nullptr) return true;
     call.RefuseValue(kParameter, "must hold a key");
     return false;
   }
@@ -61,7 +36,7 @@ struct StartedGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    EVP_MD_CTX* ctx = std::get<0>(args).object;
+    EVP_MD_CTX* ctx = Get<0>(args).object;
     if (t.EVP_MD_CTX_get0_md(ctx) != nullptr || t.EVP_MD_CTX_get_pkey_ctx(ctx) != nullptr)
       return true;
     return WrongState(
@@ -75,7 +50,7 @@ struct DigestGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    EVP_MD_CTX* ctx = std::get<0>(args).object;
+    EVP_MD_CTX* ctx = Get<0>(args).object;
     if (t.EVP_MD_CTX_get0_md(ctx) != nullptr && t.EVP_MD_CTX_get_pkey_ctx(ctx) == nullptr)
       return true;
     return WrongState(call,
@@ -88,7 +63,7 @@ struct OperationGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    EVP_PKEY_CTX* inside = t.EVP_MD_CTX_get_pkey_ctx(std::get<0>(args).object);
+    EVP_PKEY_CTX* inside = t.EVP_MD_CTX_get_pkey_ctx(Get<0>(args).object);
     if (inside != nullptr && t.EVP_PKEY_CTX_get_operation(inside) == kOperation) return true;
     return WrongState(call, kOperation == kSign
                                 ? "was not started to sign: call EVP_DigestSignInit"
@@ -102,7 +77,7 @@ struct CopyGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     if (!x509::DifferentGuard<0, 1>::Check(call, args)) return false;
-    call.table().EVP_MD_CTX_reset(std::get<0>(args).object);
+    call.table().EVP_MD_CTX_reset(Get<0>(args).object);
     return true;
   }
 };
@@ -114,11 +89,10 @@ struct RoomGuard {
     constexpr unsigned long kChosenLength = 0x0002;  // EVP_MD_FLAG_XOF
     if (!DigestGuard::Check(call, args)) return false;
     const Table& t = call.table();
-    EVP_MD* md = t.EVP_MD_CTX_get0_md(std::get<0>(args).object);
+    EVP_MD* md = t.EVP_MD_CTX_get0_md(Get<0>(args).object);
     int size = t.EVP_MD_get_size(md);
     bool chosen = (t.EVP_MD_get_flags(md) & kChosenLength) != 0;
-    if (chosen || (size >= 0 && std::get<1>(args).bytes.size >= static_cast<size_t>(size)))
-      return true;
+    if (chosen || (size >= 0 && Get<1>(args).bytes.size >= static_cast<size_t>(size))) return true;
     call.RefuseValue(1, "must have room for the whole digest, " + std::to_string(size) + " bytes");
     return false;
   }
@@ -131,7 +105,7 @@ struct HasParametersGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     for (const char* type : kWithParameters) {
-      if (call.table().EVP_PKEY_is_a(std::get<1>(args).object, type) == 1) return true;
+      if (call.table().EVP_PKEY_is_a(Get<1>(args).object, type) == 1) return true;
     }
     call.RefuseValue(1, "must hold a key of a type that has parameters: EC, SM2, DH, DHX or DSA");
     return false;
@@ -143,7 +117,7 @@ struct CheckGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    EVP_PKEY* key = t.EVP_PKEY_CTX_get0_pkey(std::get<0>(args).object);
+    EVP_PKEY* key = t.EVP_PKEY_CTX_get0_pkey(Get<0>(args).object);
     if (key == nullptr || t.EVP_PKEY_get_bits(key) > 0) return true;
     for (const char* type : kWithParameters) {
       if (t.EVP_PKEY_is_a(key, type) != 1) continue;
@@ -158,7 +132,7 @@ struct MakesParametersGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     for (const char* type : kWithParameters) {
-      if (call.table().EVP_PKEY_CTX_is_a(std::get<0>(args).object, type) == 1) return true;
+      if (call.table().EVP_PKEY_CTX_is_a(Get<0>(args).object, type) == 1) return true;
     }
     call.RefuseValue(0, "must be for a type that has parameters: EC, SM2, DH, DHX or DSA");
     return false;
@@ -173,7 +147,7 @@ template <int kMost>
 struct BitsGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (std::get<1>(args).value <= kMost) return true;
+    if (Get<1>(args).value <= kMost) return true;
     call.RefuseValue(1, "must be at most " + std::to_string(kMost));
     return false;
   }
@@ -213,8 +187,8 @@ constexpr TextLimit kTextLimits[] = {
 struct TextGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    std::string name = std::get<1>(args).c_str();
-    const char* value = std::get<2>(args).c_str();
+    std::string name = Get<1>(args).c_str();
+    const char* value = Get<2>(args).c_str();
     for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     bool hex = value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
     if (name.compare(0, 3, "hex") == 0) {
@@ -224,11 +198,11 @@ struct TextGuard {
     for (const TextLimit& limit : kTextLimits) {
       if (name != limit.name) continue;
       if (limit.only != nullptr &&
-          call.table().EVP_PKEY_CTX_is_a(std::get<0>(args).object, limit.only) != 1)
+          call.table().EVP_PKEY_CTX_is_a(Get<0>(args).object, limit.only) != 1)
         continue;
       if (strtoll(value, nullptr, hex ? 16 : 10) <= limit.most) return true;
       call.RefuseValue(
-          2, "must be at most " + std::to_string(limit.most) + " for " + std::get<1>(args).c_str());
+          2, "must be at most " + std::to_string(limit.most) + " for " + Get<1>(args).c_str());
       return false;
     }
     return true;
@@ -241,7 +215,7 @@ struct NotGeneratingGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     constexpr int kGenerating = 1 << 1 | 1 << 2;  // EVP_PKEY_OP_PARAMGEN, _KEYGEN
-    if ((call.table().EVP_PKEY_CTX_get_operation(std::get<0>(args).object) & kGenerating) == 0)
+    if ((call.table().EVP_PKEY_CTX_get_operation(Get<0>(args).object) & kGenerating) == 0)
       return true;
     call.RefuseValue(0, "was prepared to generate: make another for the key");
     return false;
@@ -255,7 +229,7 @@ struct DeriveGuard {
   static bool Check(Call& call, Args& args) {
     if (!NotGeneratingGuard::Check(call, args)) return false;
     const Table& t = call.table();
-    EVP_PKEY_CTX* ctx = std::get<0>(args).object;
+    EVP_PKEY_CTX* ctx = Get<0>(args).object;
     bool fits = t.EVP_PKEY_CTX_get0_pkey(ctx) != nullptr;
     for (const char* type : {"HKDF", "TLS1-PRF", "SCRYPT"}) {
       fits = fits || t.EVP_PKEY_CTX_is_a(ctx, type) == 1;
@@ -267,13 +241,6 @@ struct DeriveGuard {
 };
 
 }  // namespace evp
-
-template <>
-struct Arg<sig::In<EVP_PKEY_CTX>> : HandleArg<EVP_PKEY_CTX> {
-  bool Read(Call& call, napi_value v, int parameter) {
-    return ReadHandle(call, v, parameter) && evp::IsUsable(call, id, parameter);
-  }
-};
 
 template <>
 struct Guard<&Table::EVP_PKEY_copy_parameters> : evp::HasParametersGuard {};

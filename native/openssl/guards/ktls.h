@@ -25,8 +25,8 @@ struct WriteGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    SSL* ssl = std::get<0>(args).object;
-    js::Span& bytes = std::get<1>(args).bytes;
+    SSL* ssl = Get<0>(args).object;
+    js::Span& bytes = Get<1>(args).bytes;
     if (bytes.size == 0 || !Sends(t, ssl)) return true;
     SslRecord* record = RecordOf(call.library(), ssl);
     if (record == nullptr) {
@@ -45,7 +45,7 @@ struct WriteDone {
   template <class Args>
   static void Note(Call& call, Args& args, int result) {
     if (result <= 0) return;
-    SslRecord* record = RecordOf(call.library(), std::get<0>(args).object);
+    SslRecord* record = RecordOf(call.library(), Get<0>(args).object);
     if (record != nullptr) record->ktls_writes.clear();
   }
 };

@@ -23,7 +23,7 @@ inline Responder ResponderOf(const Table& t, OCSP_BASICRESP* basic) {
 struct HasResponderGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    Responder responder = ResponderOf(call.table(), std::get<0>(args).object);
+    Responder responder = ResponderOf(call.table(), Get<0>(args).object);
     if (responder.key_hash != nullptr || responder.name != nullptr) return true;
     call.RefuseValue(0, "does not say who answers: sign it with OCSP_basic_sign first");
     return false;
@@ -36,8 +36,8 @@ struct SignGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     constexpr unsigned long kByKey = 0x400;  // OCSP_RESPID_KEY
-    bool by_key = ResponderOf(call.table(), std::get<0>(args).object).key_hash != nullptr;
-    if (!by_key || (std::get<kFlags>(args).value & kByKey) != 0) return true;
+    bool by_key = ResponderOf(call.table(), Get<0>(args).object).key_hash != nullptr;
+    if (!by_key || (Get<kFlags>(args).value & kByKey) != 0) return true;
     call.RefuseValue(
         kFlags,
         "must have OCSP_RESPID_KEY (0x400): the response names its responder by key already");
@@ -68,7 +68,7 @@ struct Guard<&Table::OCSP_RESPID_set_by_name> {
     constexpr unsigned char kByKey = 0xa2;  // [2] EXPLICIT
     const Table& t = call.table();
     unsigned char* der = nullptr;
-    int length = t.i2d_OCSP_RESPID(std::get<0>(args).object, &der);
+    int length = t.i2d_OCSP_RESPID(Get<0>(args).object, &der);
     bool by_key = der != nullptr && length > 0 && der[0] == kByKey;
     LibraryFree(call.library(), der);
     t.ERR_clear_error();
@@ -83,7 +83,7 @@ template <>
 struct Guard<&Table::OCSP_resp_find> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (std::get<2>(args).value != std::numeric_limits<int>::max()) return true;
+    if (Get<2>(args).value != std::numeric_limits<int>::max()) return true;
     call.RefuseValue(2, "must be an index, or -1");
     return false;
   }

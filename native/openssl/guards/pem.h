@@ -13,7 +13,7 @@ template <size_t kParameter>
 struct NotEmptyGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    const js::Span& bytes = std::get<kParameter>(args).bytes;
+    const js::Span& bytes = Get<kParameter>(args).bytes;
     if (bytes.data == nullptr || bytes.size != 0) return true;
     call.RefuseValue(kParameter, "must be null or have at least one byte");
     return false;
@@ -25,7 +25,7 @@ template <size_t... kParameters>
 struct RepeatsGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return (IsFew<kParameters>(call, std::get<kParameters>(args).value) && ...);
+    return (IsFew<kParameters>(call, Get<kParameters>(args).value) && ...);
   }
 
  private:
@@ -53,7 +53,7 @@ struct EncryptionNidGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     constexpr int kPseudoRandom = 1;  // EVP_PBE_TYPE_PRF
-    int nid = std::get<kParameter>(args).value;
+    int nid = Get<kParameter>(args).value;
     bool prf =
         nid != -1 && call.table().EVP_PBE_find(kPseudoRandom, nid, nullptr, nullptr, nullptr) == 1;
     call.table().ERR_clear_error();
@@ -69,8 +69,8 @@ struct EncryptionNidGuard {
 struct PassphraseGuard {
   template <class Args>
   static bool Check(Call&, Args& args) {
-    auto& passphrase = std::get<3>(args).bytes;
-    auto& password = std::get<4>(args);
+    auto& passphrase = Get<3>(args).bytes;
+    auto& password = Get<4>(args);
     if (passphrase.data == nullptr || !password.none) return true;
     password.secret.assign(reinterpret_cast<char*>(passphrase.data), passphrase.size);
     password.none = false;
@@ -124,11 +124,11 @@ struct Guard<&Table::PEM_read_bio_ex> {
   static bool Check(Call& call, Args& args) {
     constexpr unsigned int kSecure =
         1;  // PEM_FLAG_SECURE: its buffers cannot be freed with OPENSSL_free
-    if ((std::get<4>(args).value & kSecure) != 0) {
+    if ((Get<4>(args).value & kSecure) != 0) {
       call.RefuseValue(4, "must be without PEM_FLAG_SECURE (1)");
       return false;
     }
-    return bio::CanReadLines(call, std::get<0>(args).object, 0);
+    return bio::CanReadLines(call, Get<0>(args).object, 0);
   }
 };
 

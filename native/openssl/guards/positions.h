@@ -8,7 +8,7 @@ struct LastPositionGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     constexpr size_t kParameter = 2;
-    if (std::get<kParameter>(args).value < std::numeric_limits<int>::max()) return true;
+    if (Get<kParameter>(args).value < std::numeric_limits<int>::max()) return true;
     call.RefuseValue(kParameter, "must be a position, or -1 to begin");
     return false;
   }

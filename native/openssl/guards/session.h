@@ -2,7 +2,7 @@
 // guards.h only.
 #pragma once
 
-#include "openssl/guards/ssl_state.h"
+#include "openssl/ssl_state.h"
 
 namespace comm {
 
@@ -13,7 +13,7 @@ namespace ssl_state {
 struct KeyGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return IsFresh(call.library(), std::get<0>(args).object) ||
+    return IsFresh(call.library(), Get<0>(args).object) ||
            WrongState(call,
                       "works only on a session made by hand that no context or connection has had: "
                       "use SSL_SESSION_dup.");
@@ -26,30 +26,6 @@ struct MadeByHand {
     if (session != nullptr) SetFresh(call.library(), session, true);
   }
 };
-
-// A handshake reads the suite of the session that it is to resume without looking.
-inline bool HasCipher(Call& call, SSL_SESSION* session, int parameter) {
-  if (session == nullptr || call.table().SSL_SESSION_get0_cipher(session) != nullptr) return true;
-  call.RefuseValue(parameter, "must have a cipher suite: give it one with SSL_SESSION_set_cipher");
-  return false;
-}
-
-// The two share session, method and certificates afterwards.
-inline bool CanCopySession(Call& call, SSL* to, SSL* from) {
-  const Table& t = call.table();
-  if (IsQuic(t, to) || IsQuic(t, from)) return true;
-  bool alike =
-      ProtocolOf(t, to) == ProtocolOf(t, from) && t.SSL_get_SSL_CTX(to) == t.SSL_get_SSL_CTX(from);
-  if (!alike) {
-    call.RefuseValue(1, "must be a connection of the same context and protocol");
-    return false;
-  }
-  if (!IsBefore(call, to) || !IsBefore(call, from) || !IsFreeOfConf(call, to) ||
-      !IsFreeOfTicketExt(call, to))
-    return false;
-  NoteMethod(call, to, t.SSL_get_ssl_method(from));
-  return true;
-}
 
 }  // namespace ssl_state
 
@@ -73,9 +49,8 @@ template <>
 struct Guard<&Table::SSL_set_session> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    SSL_SESSION* session = std::get<1>(args).object;
-    if (!ssl_state::IsBefore(call, std::get<0>(args).object) ||
-        !ssl_state::HasCipher(call, session, 1))
+    SSL_SESSION* session = Get<1>(args).object;
+    if (!ssl_state::IsBefore(call, Get<0>(args).object) || !ssl_state::HasCipher(call, session, 1))
       return false;
     if (session != nullptr) SetFresh(call.library(), session, false);
     return true;
@@ -86,7 +61,7 @@ template <>
 struct Guard<&Table::SSL_copy_session_id> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return ssl_state::CanCopySession(call, std::get<0>(args).object, std::get<1>(args).object);
+    return ssl_state::CanCopySession(call, Get<0>(args).object, Get<1>(args).object);
   }
 };
 

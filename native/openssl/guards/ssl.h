@@ -5,7 +5,7 @@
 
 #include "handles/descriptor.h"
 #include "library/macros.h"
-#include "openssl/guards/ssl_state.h"
+#include "openssl/ssl_state.h"
 
 namespace comm {
 
@@ -75,7 +75,7 @@ template <>
 struct After<&Table::SSL_CTX_new_ex> {
   template <class Args>
   static void Note(Call& call, Args& args, SSL_CTX* ctx) {
-    ssl_state::NoteNewContext(call, ctx, std::get<0>(args).object, std::get<1>(args).c_str());
+    ssl_state::NoteNewContext(call, ctx, Get<0>(args).object, Get<1>(args).c_str());
   }
 };
 template <>
@@ -98,8 +98,8 @@ struct Guard<&Table::SSL_CTX_set_ssl_version> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    auto present = ssl_state::ProtocolOf(t, std::get<0>(args).object);
-    if (present == ssl_state::ProtocolOf(t, std::get<1>(args).object)) return true;
+    auto present = ssl_state::ProtocolOf(t, Get<0>(args).object);
+    if (present == ssl_state::ProtocolOf(t, Get<1>(args).object)) return true;
     call.RefuseValue(
         1, "must be of the same protocol as the context (TLS, DTLS or QUIC): make another context");
     return false;
@@ -110,7 +110,7 @@ template <>
 struct Guard<&Table::SSL_CTX_dane_mtype_set> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (std::get<2>(args).value != 0) return true;
+    if (Get<2>(args).value != 0) return true;
     call.RefuseValue(2, "must not be 0, which always stands for the full certificate or key");
     return false;
   }
@@ -121,7 +121,7 @@ struct ModeGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     constexpr long kAsync = 0x100;  // SSL_MODE_ASYNC
-    if ((std::get<1>(args).value & kAsync) == 0) return true;
+    if ((Get<1>(args).value & kAsync) == 0) return true;
     call.RefuseValue(
         1, "must not hold SSL_MODE_ASYNC: its jobs run on stacks that JavaScript does not know");
     return false;
@@ -142,7 +142,7 @@ struct Guard<&Table::SSL_dup> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    SSL* ssl = std::get<0>(args).object;
+    SSL* ssl = Get<0>(args).object;
     if (t.SSL_in_before(ssl) != 1 || ssl_state::IsQuic(t, ssl)) return true;
     SslRecord* record = ssl_state::RecordFor(call, ssl);
     if (record == nullptr) return false;
@@ -168,21 +168,21 @@ template <>
 struct Guard<&Table::SSL_clear> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return ssl_state::CanClear(call, std::get<0>(args).object);
+    return ssl_state::CanClear(call, Get<0>(args).object);
   }
 };
 template <>
 struct Guard<&Table::SSL_stateless> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return ssl_state::CanClear(call, std::get<0>(args).object);
+    return ssl_state::CanClear(call, Get<0>(args).object);
   }
 };
 template <>
 struct Guard<&Table::DTLSv1_listen> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return ssl_state::CanClear(call, std::get<0>(args).object);
+    return ssl_state::CanClear(call, Get<0>(args).object);
   }
 };
 
@@ -190,7 +190,7 @@ namespace ssl_state {
 struct SideGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return CanChooseSide(call, std::get<0>(args).object);
+    return CanChooseSide(call, Get<0>(args).object);
   }
 };
 }  // namespace ssl_state
@@ -204,8 +204,8 @@ struct Guard<&Table::SSL_set_ssl_method> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    SSL* ssl = std::get<0>(args).object;
-    if (ssl_state::ProtocolOf(t, ssl) != ssl_state::ProtocolOf(t, std::get<1>(args).object)) {
+    SSL* ssl = Get<0>(args).object;
+    if (ssl_state::ProtocolOf(t, ssl) != ssl_state::ProtocolOf(t, Get<1>(args).object)) {
       call.RefuseValue(1,
                        "must be of the same protocol as the connection (TLS, DTLS or QUIC): make "
                        "another connection");
@@ -213,7 +213,7 @@ struct Guard<&Table::SSL_set_ssl_method> {
     }
     if (ssl_state::IsQuic(t, ssl)) return true;
     if (!ssl_state::IsFreeOfTicketExt(call, ssl) || !ssl_state::IsBefore(call, ssl)) return false;
-    ssl_state::NoteMethod(call, ssl, std::get<1>(args).object);
+    ssl_state::NoteMethod(call, ssl, Get<1>(args).object);
     return true;
   }
 };
@@ -223,7 +223,7 @@ struct Guard<&Table::SSL_set_session_ticket_ext> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    SSL* ssl = std::get<0>(args).object;
+    SSL* ssl = Get<0>(args).object;
     SslRecord* record = ssl_state::RecordFor(call, ssl);
     if (record == nullptr) return false;
     bool made_so = !record->method_changed &&
@@ -245,8 +245,8 @@ struct Guard<&Table::SSL_set_SSL_CTX> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    SSL* ssl = std::get<0>(args).object;
-    SSL_CTX* to = std::get<1>(args).object;
+    SSL* ssl = Get<0>(args).object;
+    SSL_CTX* to = Get<1>(args).object;
     SSL_CTX* from = t.SSL_get_SSL_CTX(ssl);
     if (to == from || from == nullptr || ssl_state::IsQuic(t, ssl)) return true;
     if (to != nullptr && !Suits(call, from, to)) return false;
@@ -292,8 +292,7 @@ struct Guard<&Table::SSL_check_chain> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     if (!call.library().version.AtLeast(3, 2)) return true;
-    return ssl_state::IsInside(call, std::get<0>(args).object, Running::kCertificate,
-                               "certificate");
+    return ssl_state::IsInside(call, Get<0>(args).object, Running::kCertificate, "certificate");
   }
 };
 
@@ -301,8 +300,7 @@ template <>
 struct Guard<&Table::SSL_srp_server_param_with_username> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return ssl_state::IsInside(call, std::get<0>(args).object, Running::kSrpUserName,
-                               "SRP user name");
+    return ssl_state::IsInside(call, Get<0>(args).object, Running::kSrpUserName, "SRP user name");
   }
 };
 
@@ -310,7 +308,7 @@ template <>
 struct Guard<&Table::SSL_get0_group_name> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return call.table().SSL_get_session(std::get<0>(args).object) != nullptr ||
+    return call.table().SSL_get_session(Get<0>(args).object) != nullptr ||
            ssl_state::WrongState(
                call, "needs a connection that has a session: call it after the handshake.");
   }
@@ -323,7 +321,7 @@ struct Guard<&Table::SSL_export_keying_material_early> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    SSL* ssl = std::get<0>(args).object;
+    SSL* ssl = Get<0>(args).object;
     SSL_SESSION* session = t.SSL_get_session(ssl);
     bool known = session != nullptr && t.SSL_SESSION_get0_cipher(session) != nullptr;
     bool by_key = known && t.SSL_is_server(ssl) == 0 && t.SSL_get_max_early_data(ssl) > 0 &&
@@ -338,7 +336,7 @@ struct ServerNameGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    SSL* ssl = std::get<0>(args).object;
+    SSL* ssl = Get<0>(args).object;
     return t.SSL_session_reused(ssl) != 1 || t.SSL_get_session(ssl) != nullptr ||
            WrongState(call, "cannot look into the session that was resumed: it is gone.");
   }
@@ -349,7 +347,7 @@ struct ServerNameGuard {
 struct ClientHelloGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return call.table().SSL_in_before(std::get<0>(args).object) != 1 ||
+    return call.table().SSL_in_before(Get<0>(args).object) != 1 ||
            WrongState(call, "works only while a client hello is being processed.");
   }
 };
@@ -368,7 +366,7 @@ template <>
 struct Guard<&Table::SSL_select_next_proto> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return IsList(call, std::get<1>(args).bytes, 1) && IsList(call, std::get<2>(args).bytes, 2);
+    return IsList(call, Get<1>(args).bytes, 1) && IsList(call, Get<2>(args).bytes, 2);
   }
 
  private:
@@ -388,7 +386,7 @@ struct Guard<&Table::SSL_set0_tmp_dh_pkey> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    EVP_PKEY* key = std::get<1>(args).object;
+    EVP_PKEY* key = Get<1>(args).object;
     if (t.EVP_PKEY_is_a(key, "DH") == 1 || t.EVP_PKEY_is_a(key, "DHX") == 1) return true;
     call.RefuseValue(1, "must be a key of type DH or DHX");
     return false;
@@ -401,7 +399,7 @@ template <>
 struct Guard<&Table::SSL_free_buffers> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    call.table().SSL_alloc_buffers(std::get<0>(args).object);
+    call.table().SSL_alloc_buffers(Get<0>(args).object);
     call.table().ERR_clear_error();
     return true;
   }
@@ -413,8 +411,8 @@ namespace ssl_state {
 struct DescriptorGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (!TakesTransport(call, std::get<0>(args).object)) return false;
-    if (IsSocket(std::get<1>(args).value)) return true;
+    if (!TakesTransport(call, Get<0>(args).object)) return false;
+    if (IsSocket(Get<1>(args).value)) return true;
     call.RefuseValue(1, "must be the descriptor of an open socket");
     return false;
   }
@@ -431,7 +429,7 @@ template <>
 struct Guard<&Table::DTLS_get_data_mtu> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (call.table().SSL_is_dtls(std::get<0>(args).object) == 1) return true;
+    if (call.table().SSL_is_dtls(Get<0>(args).object) == 1) return true;
     call.RefuseValue(0, "must be a DTLS connection");
     return false;
   }
@@ -441,7 +439,7 @@ template <>
 struct Guard<&Table::SSL_new_stream> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    SSL* connection = call.table().SSL_get0_connection(std::get<0>(args).object);
+    SSL* connection = call.table().SSL_get0_connection(Get<0>(args).object);
     if (connection == nullptr) return true;
     SslRecord* record = ssl_state::RecordFor(call, connection);
     if (record != nullptr) record->made_streams = true;
@@ -455,7 +453,7 @@ struct Guard<&Table::SSL_listen_ex> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    SSL* ssl = std::get<1>(args).object;
+    SSL* ssl = Get<1>(args).object;
     SslRecord* record = ssl_state::RecordFor(call, ssl);
     if (record == nullptr) return false;
     bool fresh = ssl_state::IsQuic(t, ssl) && ssl_state::IsConnection(t, ssl) &&
@@ -475,7 +473,7 @@ template <>
 struct Guard<&Table::SSL_set_quic_tls_early_data_enabled> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (!ssl_state::IsQuic(call.table(), std::get<0>(args).object)) return true;
+    if (!ssl_state::IsQuic(call.table(), Get<0>(args).object)) return true;
     call.RefuseValue(0, "must not be a QUIC object, which sees to that itself");
     return false;
   }
@@ -487,7 +485,7 @@ template <>
 struct Guard<&Table::SSL_CONF_CTX_set_ssl> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    SSL* ssl = std::get<1>(args).object;
+    SSL* ssl = Get<1>(args).object;
     if (ssl == nullptr) return true;
     if (!ssl_state::IsConnection(call.table(), ssl)) {
       call.RefuseValue(1, "must be a connection, not a QUIC stream, listener or domain");
@@ -504,8 +502,7 @@ template <>
 struct Guard<&Table::SSL_CTX_set1_param> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (call.table().SSL_CTX_get0_param(std::get<0>(args).object) != std::get<1>(args).object)
-      return true;
+    if (call.table().SSL_CTX_get0_param(Get<0>(args).object) != Get<1>(args).object) return true;
     call.RefuseValue(1, "must not be the context's own parameters");
     return false;
   }
@@ -514,8 +511,7 @@ template <>
 struct Guard<&Table::SSL_set1_param> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (call.table().SSL_get0_param(std::get<0>(args).object) != std::get<1>(args).object)
-      return true;
+    if (call.table().SSL_get0_param(Get<0>(args).object) != Get<1>(args).object) return true;
     call.RefuseValue(1, "must not be the connection's own parameters");
     return false;
   }

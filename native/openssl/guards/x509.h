@@ -6,14 +6,6 @@ namespace comm {
 
 namespace x509 {
 
-// Tags whose value C keeps in an ASN1_STRING, and encodes as such: the string types without INTEGER
-// and the times.
-inline bool IsStringTag(int tag) {
-  return tag == 3 || tag == 4 || tag == 12 || (tag >= 18 && tag <= 22) ||
-         (tag >= 25 && tag <= 28) || tag == 30;
-}
-// SEQUENCE and SET are kept the same way, with their whole encoding.
-inline bool HoldsBytes(int tag) { return IsStringTag(tag) || tag == 16 || tag == 17; }
 // MBSTRING_UTF8, _ASC, _BMP, _UNIV: C chooses the tag itself.
 inline bool IsMbString(int type) {
   return type == 0x1000 || type == 0x1001 || type == 0x1002 || type == 0x1004;
@@ -28,7 +20,7 @@ template <size_t kParameter>
 struct IndentGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    int indent = std::get<kParameter>(args).value;
+    int indent = Get<kParameter>(args).value;
     if (indent >= 0 && indent <= kMostIndent) return true;
     call.RefuseValue(kParameter, "must be from 0 to " + std::to_string(kMostIndent));
     return false;
@@ -40,7 +32,7 @@ template <bool kOptional>
 struct AddressGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    const js::Span& ip = std::get<1>(args).bytes;
+    const js::Span& ip = Get<1>(args).bytes;
     if (ip.size == 4 || ip.size == 16 || (kOptional && ip.data == nullptr)) return true;
     call.RefuseValue(1, "must have 4 or 16 bytes");
     return false;
@@ -52,7 +44,7 @@ struct SignContextGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
     const Table& t = call.table();
-    EVP_PKEY_CTX* inside = t.EVP_MD_CTX_get_pkey_ctx(std::get<1>(args).object);
+    EVP_PKEY_CTX* inside = t.EVP_MD_CTX_get_pkey_ctx(Get<1>(args).object);
     if (inside != nullptr && t.EVP_PKEY_CTX_get0_pkey(inside) != nullptr) return true;
     call.Fail("ERR_SSL_NOT_INITIALISED", std::string("The \"") + call.ParameterName(1) +
                                              "\" argument of " + call.row().name +
@@ -67,7 +59,7 @@ template <size_t kParameter>
 struct NameTypeGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    int type = std::get<kParameter>(args).value;
+    int type = Get<kParameter>(args).value;
     if (IsMbString(type) || IsStringTag(type) || type == kUndef || type == kAppChoose) return true;
     call.RefuseValue(
         kParameter,
@@ -79,7 +71,7 @@ template <size_t kParameter>
 struct AttributeTypeGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    int type = std::get<kParameter>(args).value;
+    int type = Get<kParameter>(args).value;
     if (IsMbString(type) || HoldsBytes(type) || type == 0) return true;
     call.RefuseValue(kParameter,
                      "must be an MBSTRING_ value, 0, or the tag of a string type, SEQUENCE or SET");
@@ -92,7 +84,7 @@ template <size_t kTo, size_t kFrom>
 struct DifferentGuard {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (std::get<kTo>(args).object != std::get<kFrom>(args).object) return true;
+    if (Get<kTo>(args).object != Get<kFrom>(args).object) return true;
     call.RefuseValue(kFrom, "must be another object than \"" + call.ParameterName(kTo) + "\"");
     return false;
   }
@@ -172,8 +164,7 @@ template <>
 struct Guard<&Table::X509_STORE_set1_param> {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    if (std::get<1>(args).object != call.table().X509_STORE_get0_param(std::get<0>(args).object))
-      return true;
+    if (Get<1>(args).object != call.table().X509_STORE_get0_param(Get<0>(args).object)) return true;
     call.RefuseValue(1, "must be other parameters than the store's own");
     return false;
   }

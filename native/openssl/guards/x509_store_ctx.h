@@ -27,7 +27,7 @@ template <size_t kParameter>
 struct Sound {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    auto& ctx = std::get<kParameter>(args);
+    auto& ctx = Get<kParameter>(args);
     const Slot* slot = call.environment().slots().Find(ctx.id);
     if (slot != nullptr && (!slot->wiped || IsInitialised(call, ctx.object))) return true;
     return RefuseUninitialised(call);
@@ -39,7 +39,7 @@ template <size_t kParameter>
 struct Initialised {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return IsInitialised(call, std::get<kParameter>(args).object) || RefuseUninitialised(call);
+    return IsInitialised(call, Get<kParameter>(args).object) || RefuseUninitialised(call);
   }
 };
 
@@ -55,7 +55,7 @@ inline bool CheckIdle(Call& call, HandleId id) {
 struct Idle {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    return CheckIdle(call, std::get<0>(args).id) && Sound<0>::Check(call, args);
+    return CheckIdle(call, Get<0>(args).id) && Sound<0>::Check(call, args);
   }
 };
 
@@ -67,7 +67,7 @@ inline void DropParameters(Call& call, HandleId id, X509_STORE_CTX* ctx) {
 struct Wipe {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    auto& ctx = std::get<0>(args);
+    auto& ctx = Get<0>(args);
     if (!CheckIdle(call, ctx.id)) return false;
     DropParameters(call, ctx.id, ctx.object);
     call.environment().slots().Find(ctx.id)->wiped = true;
@@ -77,7 +77,7 @@ struct Wipe {
 struct ReplaceParameters {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    auto& ctx = std::get<0>(args);
+    auto& ctx = Get<0>(args);
     if (!CheckIdle(call, ctx.id) || !Initialised<0>::Check(call, args)) return false;
     DropParameters(call, ctx.id, ctx.object);
     return true;
@@ -89,7 +89,7 @@ struct ReplaceParameters {
 struct ReplaceChain {
   template <class Args>
   static bool Check(Call& call, Args& args) {
-    auto& ctx = std::get<0>(args);
+    auto& ctx = Get<0>(args);
     const Table& t = call.table();
     if (!Sound<0>::Check(call, args)) return false;
     OPENSSL_STACK* chain = t.X509_STORE_CTX_get0_chain(ctx.object);

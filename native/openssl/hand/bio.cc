@@ -3,7 +3,10 @@
 // Every link holds a reference of its own to the BIO behind, as BIO_free_all takes it. The pointer
 // back, which C keeps too, dangles when the BIO before is freed and is cleared by readers of PEM on
 // their way, so nothing here follows it.
+#include "library/macros/bio.h"
+
 #include "openssl/hand.h"
+#include "openssl/ssl_state.h"
 
 namespace comm::hand {
 
@@ -77,7 +80,7 @@ template <class Args>
 napi_value ShowPoll(Call& call, Args& args, int (*get)(BIO*, void*)) {
   constexpr uint32_t kSocketType = 1;  // BIO_POLL_DESCRIPTOR_TYPE_SOCK_FD
   PollDescriptor descriptor{};
-  int result = get(std::get<0>(args).object, &descriptor);
+  int result = get(Get<0>(args).object, &descriptor);
   bool socket = result > 0 && descriptor.type == kSocketType;
   napi_value object = js::Object(call.env());
   js::Set(call.env(), object, "result", js::Int(call.env(), result));
@@ -94,7 +97,7 @@ napi_value ShowPoll(Call& call, Args& args, int (*get)(BIO*, void*)) {
 napi_value BIO_new_mem_buf(Call& call, HandArgs<Owned<BIO>(Bytes<Int>)>& args) {
   constexpr int kRewinds = 0x400;  // BIO_FLAGS_NONCLEAR_RST
   const Table& t = call.table();
-  const js::Span& data = std::get<0>(args).bytes;
+  const js::Span& data = Get<0>(args).bytes;
   int size = static_cast<int>(data.size);
   BIO* bio = t.BIO_new(t.BIO_s_mem());
   if (bio == nullptr) return js::Null(call.env());
@@ -109,8 +112,8 @@ napi_value BIO_new_mem_buf(Call& call, HandArgs<Owned<BIO>(Bytes<Int>)>& args) {
 
 napi_value BIO_push(Call& call, HandArgs<Shared<BIO>(In<BIO>, In<BIO>)>& args) {
   const Table& t = call.table();
-  BIO* bio = std::get<0>(args).object;
-  BIO* append = std::get<1>(args).object;
+  BIO* bio = Get<0>(args).object;
+  BIO* append = Get<1>(args).object;
   if (!CanLink(call, bio, append) || !SuitsConnection(call, bio, append)) return nullptr;
   if (t.BIO_up_ref(append) != 1) return js::Null(call.env());  // for the link
   return ShowHandle(call, t.BIO_push(bio, append), Lent::kShared);
@@ -121,7 +124,7 @@ napi_value BIO_push(Call& call, HandArgs<Shared<BIO>(In<BIO>, In<BIO>)>& args) {
 // over the gap.
 napi_value BIO_pop(Call& call, HandArgs<Shared<BIO>(In<BIO>)>& args) {
   const Table& t = call.table();
-  BIO* bio = std::get<0>(args).object;
+  BIO* bio = Get<0>(args).object;
   BIO* before = Before(call, bio);
   t.BIO_ctrl(bio, ctrl::kBIO_CTRL_POP, 0, bio);
   BIO* next = t.BIO_next(bio);
@@ -142,10 +145,10 @@ napi_value BIO_get_wpoll_descriptor(Call& call, HandArgs<Int(In<BIO>, Out<UInt>,
 
 // Of a path C reads on up to a NUL.
 napi_value BIO_ADDR_rawmake(Call& call, HandArgs<Int(In<BIO_ADDR>, Int, Bytes<Size>, U16)>& args) {
-  const js::Span& bytes = std::get<2>(args).bytes;
+  const js::Span& bytes = Get<2>(args).bytes;
   std::string where(reinterpret_cast<const char*>(bytes.data), bytes.size);
-  int result = call.table().BIO_ADDR_rawmake(std::get<0>(args).object, std::get<1>(args).value,
-                                             where.c_str(), where.size(), std::get<3>(args).value);
+  int result = call.table().BIO_ADDR_rawmake(Get<0>(args).object, Get<1>(args).value, where.c_str(),
+                                             where.size(), Get<3>(args).value);
   return js::Int(call.env(), result);
 }
 

@@ -5,10 +5,9 @@ namespace comm::hand {
 
 napi_value OSSL_ECHSTORE_new_config(
     Call& call, HandArgs<Int(In<OSSL_ECHSTORE>, U16, U8, Str, U16, U16, U16)>& args) {
-  HpkeSuite suite{std::get<4>(args).value, std::get<5>(args).value, std::get<6>(args).value};
+  HpkeSuite suite{Get<4>(args).value, Get<5>(args).value, Get<6>(args).value};
   int result = call.table().OSSL_ECHSTORE_new_config(
-      std::get<0>(args).object, std::get<1>(args).value, std::get<2>(args).value,
-      std::get<3>(args).c_str(), suite);
+      Get<0>(args).object, Get<1>(args).value, Get<2>(args).value, Get<3>(args).c_str(), suite);
   return js::Int(call.env(), result);
 }
 
@@ -20,8 +19,8 @@ napi_value OSSL_ECHSTORE_read_pem(Call& call,
   const Table& t = call.table();
   std::string pem;
   unsigned char part[4096];
-  for (int got = 0; pem.size() <= kMost &&
-                    (got = t.BIO_read(std::get<1>(args).object, part, sizeof part)) > 0;) {
+  for (int got = 0;
+       pem.size() <= kMost && (got = t.BIO_read(Get<1>(args).object, part, sizeof part)) > 0;) {
     pem.append(reinterpret_cast<char*>(part), static_cast<size_t>(got));
   }
   napi_value shown = nullptr;
@@ -33,8 +32,8 @@ napi_value OSSL_ECHSTORE_read_pem(Call& call,
         "must not hold an encrypted key: decrypt it with PEM_read_bio_PrivateKey and use "
         "OSSL_ECHSTORE_set1_key_and_read_pem");
   } else if (BIO* bio = t.BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))) {
-    shown = js::Int(call.env(), t.OSSL_ECHSTORE_read_pem(std::get<0>(args).object, bio,
-                                                         std::get<2>(args).value));
+    shown =
+        js::Int(call.env(), t.OSSL_ECHSTORE_read_pem(Get<0>(args).object, bio, Get<2>(args).value));
     t.BIO_free_all(bio);
   } else {
     shown = js::Int(call.env(), 0);

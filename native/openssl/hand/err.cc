@@ -111,7 +111,7 @@ napi_value ERR_print_errors(Call& call, HandArgs<Void(In<BIO>)>& args) {
     t.ERR_error_string_n(e.code, text, sizeof text);
     std::string line =
         std::string(text) + ":" + e.file + ":" + std::to_string(e.line) + ":" + e.data + "\n";
-    t.BIO_write(std::get<0>(args).object, reinterpret_cast<const unsigned char*>(line.data()),
+    t.BIO_write(Get<0>(args).object, reinterpret_cast<const unsigned char*>(line.data()),
                 static_cast<int>(line.size()));
   }
   list.clear();

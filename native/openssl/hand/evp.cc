@@ -21,7 +21,7 @@ napi_value Names(Call& call, int (*each)(const T*, void*, void*), const T* objec
 // through null pointers.
 template <class Args>
 napi_value Started(Call& call, Args& args, int result) {
-  if (result <= 0) call.table().EVP_MD_CTX_reset(std::get<0>(args).object);
+  if (result <= 0) call.table().EVP_MD_CTX_reset(Get<0>(args).object);
   return js::Int(call.env(), result);
 }
 
@@ -56,23 +56,22 @@ bool IsRsaSize(Call& call, int parameter, double bits) {
 }  // namespace
 
 napi_value EVP_MD_names_do_all(Call& call, HandArgs<OwnedTexts(In<EVP_MD>)>& args) {
-  return Names<EVP_MD>(call, call.table().EVP_MD_names_do_all, std::get<0>(args).object);
+  return Names<EVP_MD>(call, call.table().EVP_MD_names_do_all, Get<0>(args).object);
 }
 napi_value EVP_CIPHER_names_do_all(Call& call, HandArgs<OwnedTexts(In<EVP_CIPHER>)>& args) {
-  return Names<EVP_CIPHER>(call, call.table().EVP_CIPHER_names_do_all, std::get<0>(args).object);
+  return Names<EVP_CIPHER>(call, call.table().EVP_CIPHER_names_do_all, Get<0>(args).object);
 }
 napi_value EVP_PKEY_type_names_do_all(Call& call, HandArgs<OwnedTexts(In<EVP_PKEY>)>& args) {
-  return Names<EVP_PKEY>(call, call.table().EVP_PKEY_type_names_do_all, std::get<0>(args).object);
+  return Names<EVP_PKEY>(call, call.table().EVP_PKEY_type_names_do_all, Get<0>(args).object);
 }
 napi_value EVP_SIGNATURE_names_do_all(Call& call, HandArgs<OwnedTexts(In<EVP_SIGNATURE>)>& args) {
-  return Names<EVP_SIGNATURE>(call, call.table().EVP_SIGNATURE_names_do_all,
-                              std::get<0>(args).object);
+  return Names<EVP_SIGNATURE>(call, call.table().EVP_SIGNATURE_names_do_all, Get<0>(args).object);
 }
 
 // Whether it is still the one inside is looked at whenever the handle is used (guards/evp.h).
 napi_value EVP_MD_CTX_get_pkey_ctx(Call& call,
                                    HandArgs<Inside<EVP_PKEY_CTX>(In<EVP_MD_CTX>)>& args) {
-  auto& outer = std::get<0>(args);
+  auto& outer = Get<0>(args);
   EVP_PKEY_CTX* inside = call.table().EVP_MD_CTX_get_pkey_ctx(outer.object);
   if (inside == nullptr) return js::Null(call.env());
   return call.environment().MakeHandle(Kind::kEVP_PKEY_CTX, inside, &call.library(),
@@ -80,71 +79,66 @@ napi_value EVP_MD_CTX_get_pkey_ctx(Call& call,
 }
 
 napi_value EVP_DigestInit_ex(Call& call, HandArgs<Int(In<EVP_MD_CTX>, In<EVP_MD>, Null)>& args) {
-  return Started(
-      call, args,
-      call.table().EVP_DigestInit_ex(std::get<0>(args).object, std::get<1>(args).object, nullptr));
+  return Started(call, args,
+                 call.table().EVP_DigestInit_ex(Get<0>(args).object, Get<1>(args).object, nullptr));
 }
 napi_value EVP_DigestInit_ex2(Call& call, HandArgs<Int(In<EVP_MD_CTX>, In<EVP_MD>, Null)>& args) {
   return Started(
       call, args,
-      call.table().EVP_DigestInit_ex2(std::get<0>(args).object, std::get<1>(args).object, nullptr));
+      call.table().EVP_DigestInit_ex2(Get<0>(args).object, Get<1>(args).object, nullptr));
 }
 
 using NamedInit =
     HandArgs<Int(In<EVP_MD_CTX>, Null, OptStr, Opt<OSSL_LIB_CTX>, OptStr, In<EVP_PKEY>, Null)>;
 
 napi_value EVP_DigestSignInit_ex(Call& call, NamedInit& args) {
-  return Started(
-      call, args,
-      call.table().EVP_DigestSignInit_ex(
-          std::get<0>(args).object, nullptr, std::get<2>(args).c_str(), std::get<3>(args).object,
-          std::get<4>(args).c_str(), std::get<5>(args).object, nullptr));
+  return Started(call, args,
+                 call.table().EVP_DigestSignInit_ex(
+                     Get<0>(args).object, nullptr, Get<2>(args).c_str(), Get<3>(args).object,
+                     Get<4>(args).c_str(), Get<5>(args).object, nullptr));
 }
 napi_value EVP_DigestVerifyInit_ex(Call& call, NamedInit& args) {
-  return Started(
-      call, args,
-      call.table().EVP_DigestVerifyInit_ex(
-          std::get<0>(args).object, nullptr, std::get<2>(args).c_str(), std::get<3>(args).object,
-          std::get<4>(args).c_str(), std::get<5>(args).object, nullptr));
+  return Started(call, args,
+                 call.table().EVP_DigestVerifyInit_ex(
+                     Get<0>(args).object, nullptr, Get<2>(args).c_str(), Get<3>(args).object,
+                     Get<4>(args).c_str(), Get<5>(args).object, nullptr));
 }
 
 using DigestInit = HandArgs<Int(In<EVP_MD_CTX>, Null, Opt<EVP_MD>, Null, In<EVP_PKEY>)>;
 
 napi_value EVP_DigestSignInit(Call& call, DigestInit& args) {
-  return Started(
-      call, args,
-      call.table().EVP_DigestSignInit(std::get<0>(args).object, nullptr, std::get<2>(args).object,
-                                      nullptr, std::get<4>(args).object));
+  return Started(call, args,
+                 call.table().EVP_DigestSignInit(Get<0>(args).object, nullptr, Get<2>(args).object,
+                                                 nullptr, Get<4>(args).object));
 }
 napi_value EVP_DigestVerifyInit(Call& call, DigestInit& args) {
   return Started(
       call, args,
-      call.table().EVP_DigestVerifyInit(std::get<0>(args).object, nullptr, std::get<2>(args).object,
-                                        nullptr, std::get<4>(args).object));
+      call.table().EVP_DigestVerifyInit(Get<0>(args).object, nullptr, Get<2>(args).object, nullptr,
+                                        Get<4>(args).object));
 }
 
 // C takes what follows the type as further arguments, of a type that depends on it.
 napi_value EVP_PKEY_Q_keygen(
     Call& call, HandArgs<Owned<EVP_PKEY>(Opt<OSSL_LIB_CTX>, OptStr, Str, OptNumberOrText)>& args) {
-  auto& parameter = std::get<3>(args);
+  auto& parameter = Get<3>(args);
   KeySettings settings;
   if (parameter.is_number) {
     if (!IsRsaSize(call, 3, parameter.number)) return nullptr;
     settings.bits = parameter.number;
   }
   if (parameter.is_text) settings.group = parameter.text.c_str();
-  return Generate(call, std::get<0>(args).object, std::get<1>(args).c_str(),
-                  std::get<2>(args).c_str(), settings);
+  return Generate(call, Get<0>(args).object, Get<1>(args).c_str(), Get<2>(args).c_str(), settings);
 }
 
 napi_value EVP_RSA_gen(Call& call, HandArgs<Owned<EVP_PKEY>(UInt)>& args) {
-  unsigned int bits = std::get<0>(args).value;
+  unsigned int bits = Get<0>(args).value;
   if (!IsRsaSize(call, 0, bits)) return nullptr;
   return Generate(call, nullptr, nullptr, "RSA", {static_cast<int>(bits), nullptr});
 }
 
 napi_value EVP_EC_gen(Call& call, HandArgs<Owned<EVP_PKEY>(Str)>& args) {
-  return Generate(call, nullptr, nullptr, "EC", {0, std::get<0>(args).c_str()});
+  return Generate(call, nullptr, nullptr, "EC", {0, Get<0>(args).c_str()});
 }
 
 }  // namespace comm::hand

@@ -112,33 +112,32 @@ napi_value ReadParameters(Call& call, BIO* from, Read read) {
 }  // namespace
 
 napi_value PEM_X509_INFO_read_bio(Call& call, HandArgs<X509Infos(In<BIO>, Password)>& args) {
-  BIO* bio = std::get<0>(args).object;
+  BIO* bio = Get<0>(args).object;
   if (!bio::CanReadLines(call, bio, 0)) return nullptr;
-  auto [ask, secret] = std::get<1>(args).Pass();
+  auto [ask, secret] = Get<1>(args).Pass();
   return ShowInfos(call, call.table().PEM_X509_INFO_read_bio(bio, nullptr, ask, secret));
 }
 
 napi_value PEM_X509_INFO_read_bio_ex(
     Call& call, HandArgs<X509Infos(In<BIO>, Password, Opt<OSSL_LIB_CTX>, OptStr)>& args) {
-  BIO* bio = std::get<0>(args).object;
+  BIO* bio = Get<0>(args).object;
   if (!bio::CanReadLines(call, bio, 0)) return nullptr;
-  auto [ask, secret] = std::get<1>(args).Pass();
-  return ShowInfos(
-      call, call.table().PEM_X509_INFO_read_bio_ex(
-                bio, nullptr, ask, secret, std::get<2>(args).object, std::get<3>(args).c_str()));
+  auto [ask, secret] = Get<1>(args).Pass();
+  return ShowInfos(call, call.table().PEM_X509_INFO_read_bio_ex(
+                             bio, nullptr, ask, secret, Get<2>(args).object, Get<3>(args).c_str()));
 }
 
 napi_value PEM_read_bio_Parameters(Call& call, HandArgs<Owned<EVP_PKEY>(In<BIO>, Null)>& args) {
-  return ReadParameters(call, std::get<0>(args).object, [&](BIO* bio) {
+  return ReadParameters(call, Get<0>(args).object, [&](BIO* bio) {
     return call.table().PEM_read_bio_Parameters(bio, nullptr);
   });
 }
 
 napi_value PEM_read_bio_Parameters_ex(
     Call& call, HandArgs<Owned<EVP_PKEY>(In<BIO>, Null, Opt<OSSL_LIB_CTX>, OptStr)>& args) {
-  OSSL_LIB_CTX* libctx = std::get<2>(args).object;
-  const char* propq = std::get<3>(args).c_str();
-  return ReadParameters(call, std::get<0>(args).object, [&](BIO* bio) {
+  OSSL_LIB_CTX* libctx = Get<2>(args).object;
+  const char* propq = Get<3>(args).c_str();
+  return ReadParameters(call, Get<0>(args).object, [&](BIO* bio) {
     return call.table().PEM_read_bio_Parameters_ex(bio, nullptr, libctx, propq);
   });
 }

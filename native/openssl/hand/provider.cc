@@ -22,13 +22,13 @@ int AddProvider(OSSL_PROVIDER* provider, void* list) {
 napi_value OSSL_PROVIDER_do_all(Call& call, HandArgs<OwnedTexts(Opt<OSSL_LIB_CTX>)>& args) {
   const Table& t = call.table();
   ProviderList list{&t, {}};
-  int ok = t.OSSL_PROVIDER_do_all(std::get<0>(args).object, reinterpret_cast<void*>(&AddProvider),
-                                  &list);
+  int ok =
+      t.OSSL_PROVIDER_do_all(Get<0>(args).object, reinterpret_cast<void*>(&AddProvider), &list);
   return ok > 0 ? ShowTexts(call, list.names) : js::Null(call.env());
 }
 
 napi_value OSSL_LIB_CTX_free(Call& call, HandArgs<Void(Free<OSSL_LIB_CTX>)>& args) {
-  HandleId id = std::get<0>(args).id;
+  HandleId id = Get<0>(args).id;
   if (id != 0) call.environment().slots().Release(id);
   return js::Undefined(call.env());
 }

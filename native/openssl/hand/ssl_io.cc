@@ -1,6 +1,7 @@
 // SSL: outcomes, transports, closing and waiting: what takes or gives C structures, or gives away
 // references.
 #include "openssl/hand.h"
+#include "openssl/ssl_state.h"
 
 #ifdef _WIN32
 #include <winsock2.h>
@@ -42,7 +43,7 @@ template <class Args>
 napi_value ShowPoll(Call& call, Args& args, int (*get)(SSL*, void*)) {
   constexpr uint32_t kSocketType = 1;  // BIO_POLL_DESCRIPTOR_TYPE_SOCK_FD
   PollDescriptor descriptor{};
-  int result = get(std::get<0>(args).object, &descriptor);
+  int result = get(Get<0>(args).object, &descriptor);
   bool socket = result == 1 && descriptor.type == kSocketType;
   napi_value object = js::Object(call.env());
   js::Set(call.env(), object, "result", js::Int(call.env(), result));
@@ -56,17 +57,16 @@ napi_value ShowPoll(Call& call, Args& args, int (*get)(SSL*, void*)) {
 }  // namespace
 
 napi_value SSL_get_error(Call& call, HandArgs<Int(In<SSL>, Int)>& args) {
-  return js::Int(call.env(),
-                 NotedOutcome(call.library(), std::get<0>(args).object, std::get<1>(args).value));
+  return js::Int(call.env(), NotedOutcome(call.library(), Get<0>(args).object, Get<1>(args).value));
 }
 
 // By its two halves, each of which takes one reference: C's own function counts differently from
 // case to case.
 napi_value SSL_set_bio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>, OptGive<BIO>)>& args) {
   const Table& t = call.table();
-  SSL* ssl = std::get<0>(args).object;
-  auto& rbio = std::get<1>(args);
-  auto& wbio = std::get<2>(args);
+  SSL* ssl = Get<0>(args).object;
+  auto& rbio = Get<1>(args);
+  auto& wbio = Get<2>(args);
   if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, rbio.object, 1) ||
       !ssl_state::SuitsThread(call, ssl, wbio.object, 2) ||
       bio::LeadsTo(call, rbio.object, ssl, 1) || bio::LeadsTo(call, wbio.object, ssl, 2)) {
@@ -78,8 +78,8 @@ napi_value SSL_set_bio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>, OptGive<
 }
 
 napi_value SSL_set0_rbio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>)>& args) {
-  SSL* ssl = std::get<0>(args).object;
-  auto& bio = std::get<1>(args);
+  SSL* ssl = Get<0>(args).object;
+  auto& bio = Get<1>(args);
   if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, bio.object, 1) ||
       bio::LeadsTo(call, bio.object, ssl, 1))
     return nullptr;
@@ -88,8 +88,8 @@ napi_value SSL_set0_rbio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>)>& args
 }
 
 napi_value SSL_set0_wbio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>)>& args) {
-  SSL* ssl = std::get<0>(args).object;
-  auto& bio = std::get<1>(args);
+  SSL* ssl = Get<0>(args).object;
+  auto& bio = Get<1>(args);
   if (!ssl_state::TakesTransport(call, ssl) || !ssl_state::SuitsThread(call, ssl, bio.object, 1) ||
       bio::LeadsTo(call, bio.object, ssl, 1))
     return nullptr;
@@ -98,9 +98,9 @@ napi_value SSL_set0_wbio(Call& call, HandArgs<Void(In<SSL>, OptGive<BIO>)>& args
 }
 
 napi_value SSL_sendfile(Call& call, HandArgs<IoInt(In<SSL>, Int, I64, Size, Int)>& args) {
-  SSL* ssl = std::get<0>(args).object;
-  int64_t offset = std::get<2>(args).value;
-  if (std::get<1>(args).value < 0) {
+  SSL* ssl = Get<0>(args).object;
+  int64_t offset = Get<2>(args).value;
+  if (Get<1>(args).value < 0) {
     call.RefuseValue(1, "must be the descriptor of an open file");
     return nullptr;
   }
@@ -108,9 +108,8 @@ napi_value SSL_sendfile(Call& call, HandArgs<IoInt(In<SSL>, Int, I64, Size, Int)
     call.RefuseValue(2, "must be a position that a file can have");
     return nullptr;
   }
-  std::ptrdiff_t sent =
-      call.table().SSL_sendfile(ssl, std::get<1>(args).value, static_cast<long>(offset),
-                                std::get<3>(args).value, std::get<4>(args).value);
+  std::ptrdiff_t sent = call.table().SSL_sendfile(
+      ssl, Get<1>(args).value, static_cast<long>(offset), Get<3>(args).value, Get<4>(args).value);
   constexpr std::ptrdiff_t kMost = std::numeric_limits<int>::max();
   Noted(call, ssl, static_cast<int>(sent < 0 ? -1 : std::min(sent, kMost)));
   return js::Number(call.env(), static_cast<double>(sent));
@@ -118,24 +117,23 @@ napi_value SSL_sendfile(Call& call, HandArgs<IoInt(In<SSL>, Int, I64, Size, Int)
 
 napi_value SSL_shutdown_ex(Call& call, HandArgs<IoInt(In<SSL>, U64, U64, OptStr)>& args) {
   const Table& t = call.table();
-  SSL* ssl = std::get<0>(args).object;
+  SSL* ssl = Get<0>(args).object;
   struct {  // SSL_SHUTDOWN_EX_ARGS
     uint64_t quic_error_code;
     const char* quic_reason;
-  } how{std::get<2>(args).value, nullptr};
+  } how{Get<2>(args).value, nullptr};
   SSL* connection = t.SSL_get0_connection == nullptr ? ssl : t.SSL_get0_connection(ssl);
-  if (!std::get<3>(args).null) {
+  if (!Get<3>(args).null) {
     // The manual does not say that C copies the text, so it lives as long as the connection.
     SslRecord* record = ssl_state::RecordFor(call, connection == nullptr ? ssl : connection);
     if (record == nullptr) return nullptr;
     auto& reasons = record->quic_reasons;
-    auto known = std::find(reasons.begin(), reasons.end(), std::get<3>(args).text);
-    how.quic_reason = known == reasons.end() ? reasons.emplace_back(std::get<3>(args).text).c_str()
-                                             : known->c_str();
+    auto known = std::find(reasons.begin(), reasons.end(), Get<3>(args).text);
+    how.quic_reason =
+        known == reasons.end() ? reasons.emplace_back(Get<3>(args).text).c_str() : known->c_str();
   }
-  return js::Int(
-      call.env(),
-      Noted(call, ssl, t.SSL_shutdown_ex(ssl, std::get<1>(args).value, &how, sizeof how)));
+  return js::Int(call.env(),
+                 Noted(call, ssl, t.SSL_shutdown_ex(ssl, Get<1>(args).value, &how, sizeof how)));
 }
 
 napi_value SSL_get_rpoll_descriptor(Call& call, HandArgs<Int(In<SSL>, Out<U32>, Out<Int>)>& args) {
@@ -148,7 +146,7 @@ napi_value SSL_get_wpoll_descriptor(Call& call, HandArgs<Int(In<SSL>, Out<U32>, 
 napi_value SSL_get_event_timeout(Call& call, HandArgs<Int(In<SSL>, Out<I64>, Out<Int>)>& args) {
   timeval left{};
   int infinite = 0;
-  int result = call.table().SSL_get_event_timeout(std::get<0>(args).object, &left, &infinite);
+  int result = call.table().SSL_get_event_timeout(Get<0>(args).object, &left, &infinite);
   int64_t microseconds =
       static_cast<int64_t>(left.tv_sec) * 1000000 + static_cast<int64_t>(left.tv_usec);
   napi_value object = js::Object(call.env());

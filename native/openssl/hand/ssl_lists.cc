@@ -40,7 +40,7 @@ napi_value Result(Call& call, int result) {
 napi_value SSL_get_all_async_fds(Call& call,
                                  HandArgs<Int(In<SSL>, OutOwnedNumbers<I64, Size>)>& args) {
   const Table& t = call.table();
-  SSL* ssl = std::get<0>(args).object;
+  SSL* ssl = Get<0>(args).object;
   size_t count = 0;
   int result = t.SSL_get_all_async_fds(ssl, nullptr, &count);
   std::vector<AsyncDescriptor> fds(result == 1 ? count + 1 : 1);
@@ -55,7 +55,7 @@ napi_value SSL_get_changed_async_fds(
     Call& call,
     HandArgs<Int(In<SSL>, OutOwnedNumbers<I64, Size>, OutOwnedNumbers<I64, Size>)>& args) {
   const Table& t = call.table();
-  SSL* ssl = std::get<0>(args).object;
+  SSL* ssl = Get<0>(args).object;
   size_t added = 0;
   size_t deleted = 0;
   int result = t.SSL_get_changed_async_fds(ssl, nullptr, &added, nullptr, &deleted);
@@ -74,7 +74,7 @@ napi_value SSL_get_changed_async_fds(
 napi_value SSL_client_hello_get_extension_order(
     Call& call, HandArgs<Int(In<SSL>, OutOwnedNumbers<U16, Size>)>& args) {
   const Table& t = call.table();
-  SSL* ssl = std::get<0>(args).object;
+  SSL* ssl = Get<0>(args).object;
   size_t count = 0;
   int result = t.SSL_client_hello_get_extension_order(ssl, nullptr, &count);
   std::vector<uint16_t> extensions(result == 1 ? count + 1 : 1);

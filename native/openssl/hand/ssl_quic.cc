@@ -1,5 +1,6 @@
 // SSL: QUIC streams and connections, and TLS under a foreign QUIC stack, where C takes structures.
 #include "openssl/hand.h"
+#include "openssl/ssl_state.h"
 
 #ifdef _WIN32
 #include <winsock2.h>
@@ -12,9 +13,8 @@ namespace comm::hand {
 napi_value SSL_stream_reset(Call& call, HandArgs<Int(In<SSL>, U64)>& args) {
   struct {  // SSL_STREAM_RESET_ARGS
     uint64_t quic_error_code;
-  } how{std::get<1>(args).value};
-  return js::Int(call.env(),
-                 call.table().SSL_stream_reset(std::get<0>(args).object, &how, sizeof how));
+  } how{Get<1>(args).value};
+  return js::Int(call.env(), call.table().SSL_stream_reset(Get<0>(args).object, &how, sizeof how));
 }
 
 napi_value SSL_get_conn_close_info(
@@ -26,7 +26,7 @@ napi_value SSL_get_conn_close_info(
     size_t reason_len;
     uint32_t flags;
   } info{};
-  int result = call.table().SSL_get_conn_close_info(std::get<0>(args).object, &info, sizeof info);
+  int result = call.table().SSL_get_conn_close_info(Get<0>(args).object, &info, sizeof info);
   napi_value reason = result == 1 && info.reason != nullptr
                           ? js::Bytes(call.env(), info.reason, info.reason_len)
                           : js::Null(call.env());
@@ -45,8 +45,8 @@ napi_value SSL_get_conn_close_info(
 napi_value SSL_set_quic_tls_transport_params(Call& call,
                                              HandArgs<Int(In<SSL>, Bytes<Size>)>& args) {
   const Table& t = call.table();
-  SSL* ssl = std::get<0>(args).object;
-  js::Span bytes = std::get<1>(args).bytes;
+  SSL* ssl = Get<0>(args).object;
+  js::Span bytes = Get<1>(args).bytes;
   if (ssl_state::IsQuic(t, ssl)) {
     call.RefuseValue(0, "must not be a QUIC object, which sees to that itself");
     return nullptr;
@@ -79,9 +79,9 @@ struct PollItem {  // SSL_POLL_ITEM, with the BIO_POLL_DESCRIPTOR in it
 napi_value SSL_poll(Call& call, HandArgs<Int(InStack<SSL>, Numbers<U64, Size>, I64, U64,
                                              OutOwnedNumbers<U64, Size>, Out<Size>)>& args) {
   constexpr uint32_t kSslType = 2;  // BIO_POLL_DESCRIPTOR_TYPE_SSL
-  const auto& ssls = std::get<0>(args).elements;
-  const auto& events = std::get<1>(args).numbers;
-  int64_t wait = std::get<2>(args).value;
+  const auto& ssls = Get<0>(args).elements;
+  const auto& events = Get<1>(args).numbers;
+  int64_t wait = Get<2>(args).value;
   if (events.size() != ssls.size()) {
     call.RefuseValue(1, "must have as many elements as \"" + call.ParameterName(0) + "\"");
     return nullptr;
@@ -89,7 +89,7 @@ napi_value SSL_poll(Call& call, HandArgs<Int(InStack<SSL>, Numbers<U64, Size>, I
   std::vector<PollItem> items(ssls.size());
   for (size_t i = 0; i < items.size(); i++) {
     items[i].type = kSslType;
-    items[i].value.ssl = ssls[i];
+    items[i].value.ssl = static_cast<SSL*>(ssls[i]);
     items[i].events = events[i];
   }
   timeval limit{};
@@ -98,7 +98,7 @@ napi_value SSL_poll(Call& call, HandArgs<Int(InStack<SSL>, Numbers<U64, Size>, I
   limit.tv_usec = static_cast<decltype(limit.tv_usec)>(wait % 1000000);
   size_t ready = 0;
   int result = call.table().SSL_poll(items.data(), items.size(), sizeof(PollItem),
-                                     wait < 0 ? nullptr : &limit, std::get<3>(args).value, &ready);
+                                     wait < 0 ? nullptr : &limit, Get<3>(args).value, &ready);
   napi_value revents = js::Array(call.env(), items.size());
   for (size_t i = 0; i < items.size(); i++) {
     napi_set_element(call.env(), revents, static_cast<uint32_t>(i),

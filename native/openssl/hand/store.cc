@@ -70,20 +70,20 @@ struct Wanted : Extra {
 }  // namespace
 
 napi_value OSSL_STORE_open(Call& call, HandArgs<Owned<OSSL_STORE_CTX>(Str, Password)>& args) {
-  Passphrase* pass = MakePassphrase(call, std::get<1>(args));
+  Passphrase* pass = MakePassphrase(call, Get<1>(args));
   if (pass == nullptr) return nullptr;
-  OSSL_STORE_CTX* store = call.table().OSSL_STORE_open(std::get<0>(args).c_str(), pass->method,
+  OSSL_STORE_CTX* store = call.table().OSSL_STORE_open(Get<0>(args).c_str(), pass->method,
                                                        &pass->password, nullptr, nullptr);
   return ShowWith(call, store, pass);
 }
 
 napi_value OSSL_STORE_open_ex(
     Call& call, HandArgs<Owned<OSSL_STORE_CTX>(Str, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
-  if (!FitsQuery(call, std::get<2>(args), 2)) return nullptr;
-  Passphrase* pass = MakePassphrase(call, std::get<3>(args));
+  if (!FitsQuery(call, Get<2>(args), 2)) return nullptr;
+  Passphrase* pass = MakePassphrase(call, Get<3>(args));
   if (pass == nullptr) return nullptr;
   OSSL_STORE_CTX* store = call.table().OSSL_STORE_open_ex(
-      std::get<0>(args).c_str(), std::get<1>(args).object, std::get<2>(args).c_str(), pass->method,
+      Get<0>(args).c_str(), Get<1>(args).object, Get<2>(args).c_str(), pass->method,
       &pass->password, nullptr, nullptr, nullptr);
   return ShowWith(call, store, pass);
 }
@@ -91,14 +91,14 @@ napi_value OSSL_STORE_open_ex(
 napi_value OSSL_STORE_attach(
     Call& call,
     HandArgs<Owned<OSSL_STORE_CTX>(In<BIO>, OptStr, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
-  auto& bio = std::get<0>(args);
+  auto& bio = Get<0>(args);
   if (!bio::CanReadLines(call, bio.object, 0)) return nullptr;
-  if (!FitsQuery(call, std::get<3>(args), 3)) return nullptr;
-  Passphrase* pass = MakePassphrase(call, std::get<4>(args));
+  if (!FitsQuery(call, Get<3>(args), 3)) return nullptr;
+  Passphrase* pass = MakePassphrase(call, Get<4>(args));
   if (pass == nullptr) return nullptr;
   OSSL_STORE_CTX* store = call.table().OSSL_STORE_attach(
-      bio.object, std::get<1>(args).c_str(), std::get<2>(args).object, std::get<3>(args).c_str(),
-      pass->method, &pass->password, nullptr, nullptr, nullptr);
+      bio.object, Get<1>(args).c_str(), Get<2>(args).object, Get<3>(args).c_str(), pass->method,
+      &pass->password, nullptr, nullptr, nullptr);
   HandleId id = 0;
   napi_value handle = ShowWith(call, store, pass, &id);
   call.environment().slots().Keep(id, bio.id);
@@ -107,19 +107,19 @@ napi_value OSSL_STORE_attach(
 
 napi_value OSSL_STORE_delete(Call& call,
                              HandArgs<Int(Str, Opt<OSSL_LIB_CTX>, OptStr, Password)>& args) {
-  if (!FitsQuery(call, std::get<2>(args), 2)) return nullptr;
-  Passphrase* pass = MakePassphrase(call, std::get<3>(args));
+  if (!FitsQuery(call, Get<2>(args), 2)) return nullptr;
+  Passphrase* pass = MakePassphrase(call, Get<3>(args));
   if (pass == nullptr) return nullptr;
-  int result = call.table().OSSL_STORE_delete(std::get<0>(args).c_str(), std::get<1>(args).object,
-                                              std::get<2>(args).c_str(), pass->method,
-                                              &pass->password, nullptr);
+  int result =
+      call.table().OSSL_STORE_delete(Get<0>(args).c_str(), Get<1>(args).object,
+                                     Get<2>(args).c_str(), pass->method, &pass->password, nullptr);
   delete pass;
   return js::Int(call.env(), result);
 }
 
 napi_value OSSL_STORE_SEARCH_by_name(Call& call,
                                      HandArgs<Owned<OSSL_STORE_SEARCH>(In<X509_NAME>)>& args) {
-  X509_NAME* name = Another(call, std::get<0>(args).object, 0);
+  X509_NAME* name = Another(call, Get<0>(args).object, 0);
   if (name == nullptr) return nullptr;
   auto* wanted = new Wanted(call.table());
   wanted->name = name;
@@ -128,19 +128,19 @@ napi_value OSSL_STORE_SEARCH_by_name(Call& call,
 
 napi_value OSSL_STORE_SEARCH_by_issuer_serial(
     Call& call, HandArgs<Owned<OSSL_STORE_SEARCH>(In<X509_NAME>, Asn1Integer)>& args) {
-  X509_NAME* name = Another(call, std::get<0>(args).object, 0);
+  X509_NAME* name = Another(call, Get<0>(args).object, 0);
   if (name == nullptr) return nullptr;
   auto* wanted = new Wanted(call.table());
   wanted->name = name;
-  wanted->serial = std::exchange(std::get<1>(args).object, nullptr);
+  wanted->serial = std::exchange(Get<1>(args).object, nullptr);
   return ShowWith(call, call.table().OSSL_STORE_SEARCH_by_issuer_serial(name, wanted->serial),
                   wanted);
 }
 
 napi_value OSSL_STORE_SEARCH_by_key_fingerprint(
     Call& call, HandArgs<Owned<OSSL_STORE_SEARCH>(In<EVP_MD>, Bytes<Size>)>& args) {
-  const js::Span& bytes = std::get<1>(args).bytes;
-  EVP_MD* digest = Another(call, std::get<0>(args).object, 0);
+  const js::Span& bytes = Get<1>(args).bytes;
+  EVP_MD* digest = Another(call, Get<0>(args).object, 0);
   if (digest == nullptr) return nullptr;
   auto* wanted = new Wanted(call.table());
   wanted->digest = digest;
@@ -152,7 +152,7 @@ napi_value OSSL_STORE_SEARCH_by_key_fingerprint(
 
 napi_value OSSL_STORE_SEARCH_by_alias(Call& call, HandArgs<Owned<OSSL_STORE_SEARCH>(Str)>& args) {
   auto* wanted = new Wanted(call.table());
-  wanted->bytes = std::get<0>(args).text;
+  wanted->bytes = Get<0>(args).text;
   return ShowWith(call, call.table().OSSL_STORE_SEARCH_by_alias(wanted->bytes.c_str()), wanted);
 }
 

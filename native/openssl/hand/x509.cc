@@ -39,8 +39,8 @@ X509_NAME* CopyUpTo(const Table& t, X509_NAME* name, int position) {
 napi_value X509_NAME_get_entry(Call& call,
                                HandArgs<Owned<X509_NAME_ENTRY>(In<X509_NAME>, Int)>& args) {
   const Table& t = call.table();
-  X509_NAME* name = std::get<0>(args).object;
-  int position = std::get<1>(args).value;
+  X509_NAME* name = Get<0>(args).object;
+  int position = Get<1>(args).value;
   if (position < 0 || position >= t.X509_NAME_entry_count(name)) return js::Null(call.env());
   X509_NAME* copy = CopyUpTo(t, name, position);
   if (copy == nullptr) return js::Null(call.env());
@@ -51,23 +51,23 @@ napi_value X509_NAME_get_entry(Call& call,
 
 // The C functions fill a buffer with bytes of whatever encoding the entry has.
 napi_value X509_NAME_get_text_by_NID(Call& call, HandArgs<OwnedText(In<X509_NAME>, Int)>& args) {
-  X509_NAME* name = std::get<0>(args).object;
+  X509_NAME* name = Get<0>(args).object;
   return EntryText(call, name,
-                   call.table().X509_NAME_get_index_by_NID(name, std::get<1>(args).value, -1));
+                   call.table().X509_NAME_get_index_by_NID(name, Get<1>(args).value, -1));
 }
 napi_value X509_NAME_get_text_by_OBJ(Call& call, HandArgs<OwnedText(In<X509_NAME>, Oid)>& args) {
-  X509_NAME* name = std::get<0>(args).object;
+  X509_NAME* name = Get<0>(args).object;
   return EntryText(call, name,
-                   call.table().X509_NAME_get_index_by_OBJ(name, std::get<1>(args).object, -1));
+                   call.table().X509_NAME_get_index_by_OBJ(name, Get<1>(args).object, -1));
 }
 
 // Of other types C returns other structures, or no pointer at all.
 napi_value X509_ATTRIBUTE_get0_data(Call& call,
                                     HandArgs<Asn1Bytes(In<X509_ATTRIBUTE>, Int, Int)>& args) {
-  int type = std::get<2>(args).value;
-  if (!x509::HoldsBytes(type)) return js::Null(call.env());
-  void* value = call.table().X509_ATTRIBUTE_get0_data(std::get<0>(args).object,
-                                                      std::get<1>(args).value, type, nullptr);
+  int type = Get<2>(args).value;
+  if (!HoldsBytes(type)) return js::Null(call.env());
+  void* value =
+      call.table().X509_ATTRIBUTE_get0_data(Get<0>(args).object, Get<1>(args).value, type, nullptr);
   return ShowAsn1Bytes(call, static_cast<ASN1_STRING*>(value));
 }
 
@@ -76,8 +76,8 @@ napi_value X509_ALGOR_get0(Call& call,
   ASN1_OBJECT* algorithm = nullptr;
   int type = 0;
   void* value = nullptr;  // C leaves it alone where there is no parameter
-  call.table().X509_ALGOR_get0(&algorithm, &type, &value, std::get<3>(args).object);
-  auto* bytes = x509::HoldsBytes(type) ? static_cast<ASN1_STRING*>(value) : nullptr;
+  call.table().X509_ALGOR_get0(&algorithm, &type, &value, Get<3>(args).object);
+  auto* bytes = HoldsBytes(type) ? static_cast<ASN1_STRING*>(value) : nullptr;
   napi_value object = js::Object(call.env());
   js::Set(call.env(), object, call.ParameterName(0).c_str(), ShowOid(call, algorithm));
   js::Set(call.env(), object, call.ParameterName(1).c_str(), js::Int(call.env(), type));

@@ -1,6 +1,7 @@
 // Extensions: decoded ones as text, and extensions made from the text of a configuration.
 #include <climits>
 #include <cstddef>
+#include <tuple>
 
 #include "library/macros.h"
 #include "openssl/hand.h"
@@ -149,37 +150,45 @@ const std::string* TextOf(const Arg<OptStr>& arg) { return arg.null ? nullptr : 
 }  // namespace
 
 napi_value X509_get_ext_d2i(Call& call, HandArgs<OwnedTexts(In<X509>, Int, Out<Int>)>& args) {
-  return ShowFound(call, call.table().X509_get0_extensions(std::get<0>(args).object),
-                   std::get<1>(args).value);
+  return ShowFound(call, call.table().X509_get0_extensions(Get<0>(args).object),
+                   Get<1>(args).value);
 }
 napi_value X509_CRL_get_ext_d2i(Call& call,
                                 HandArgs<OwnedTexts(In<X509_CRL>, Int, Out<Int>)>& args) {
-  return ShowFound(call, call.table().X509_CRL_get0_extensions(std::get<0>(args).object),
-                   std::get<1>(args).value);
+  return ShowFound(call, call.table().X509_CRL_get0_extensions(Get<0>(args).object),
+                   Get<1>(args).value);
 }
 napi_value X509_REVOKED_get_ext_d2i(Call& call,
                                     HandArgs<OwnedTexts(In<X509_REVOKED>, Int, Out<Int>)>& args) {
-  OPENSSL_STACK* extensions = call.table().X509_REVOKED_get0_extensions(std::get<0>(args).object);
-  return ShowFound(call, extensions, std::get<1>(args).value);
+  OPENSSL_STACK* extensions = call.table().X509_REVOKED_get0_extensions(Get<0>(args).object);
+  return ShowFound(call, extensions, Get<1>(args).value);
 }
 napi_value X509V3_get_d2i(Call& call,
                           HandArgs<OwnedTexts(InStack<X509_EXTENSION>, Int, Out<Int>)>& args) {
-  return ShowFound(call, std::get<0>(args).stack, std::get<1>(args).value);
+  return ShowFound(call, Get<0>(args).stack, Get<1>(args).value);
 }
 napi_value X509V3_EXT_d2i(Call& call, HandArgs<OwnedTexts(In<X509_EXTENSION>)>& args) {
-  return ShowExtension(call, std::get<0>(args).object);
+  return ShowExtension(call, Get<0>(args).object);
 }
 
 // The names are lent: they belong to the certificate.
 napi_value X509_get0_authority_issuer(Call& call, HandArgs<OwnedTexts(In<X509>)>& args) {
-  return ShowGeneralNames(call, call.table().X509_get0_authority_issuer(std::get<0>(args).object));
+  return ShowGeneralNames(call, call.table().X509_get0_authority_issuer(Get<0>(args).object));
 }
+
+namespace {
+// References to all arguments, to be given names.
+template <size_t... N, class... A>
+auto Each(ArgPack<std::index_sequence<N...>, A...>& args) {
+  return std::tie(Get<N>(args)...);
+}
+}  // namespace
 
 napi_value X509V3_EXT_nconf_nid(
     Call& call, HandArgs<Owned<X509_EXTENSION>(OptStr, Opt<X509>, Opt<X509>, Opt<X509_REQ>,
                                                Opt<X509_CRL>, Opt<EVP_PKEY>, Int, Str)>& args) {
   const Table& t = call.table();
-  auto& [conf, issuer, subject, req, crl, issuer_key, nid, value] = args;
+  auto [conf, issuer, subject, req, crl, issuer_key, nid, value] = Each(args);
   // C would look up the name of the NID without asking whether there is one.
   if (t.OBJ_nid2sn(nid.value) == nullptr) {
     call.RefuseValue(6, "must be the NID of a known object");
@@ -199,7 +208,7 @@ napi_value X509V3_EXT_nconf(
     Call& call, HandArgs<Owned<X509_EXTENSION>(OptStr, Opt<X509>, Opt<X509>, Opt<X509_REQ>,
                                                Opt<X509_CRL>, Opt<EVP_PKEY>, Str, Str)>& args) {
   const Table& t = call.table();
-  auto& [conf, issuer, subject, req, crl, issuer_key, name, value] = args;
+  auto [conf, issuer, subject, req, crl, issuer_key, name, value] = Each(args);
   Context context(t);
   if (!context.Make(TextOf(conf),
                     {issuer.object, subject.object, req.object, crl.object, issuer_key.object})) {
@@ -214,7 +223,7 @@ napi_value X509V3_EXT_add_nconf(Call& call,
                                 HandArgs<Int(Str, Opt<X509>, Opt<X509_REQ>, Opt<X509_CRL>,
                                              Opt<EVP_PKEY>, Str, In<X509>)>& args) {
   const Table& t = call.table();
-  auto& [conf, issuer, req, crl, issuer_key, section, cert] = args;
+  auto [conf, issuer, req, crl, issuer_key, section, cert] = Each(args);
   Context context(t);
   bool ok = context.Make(&conf.text,
                          {issuer.object, cert.object, req.object, crl.object, issuer_key.object});
@@ -228,7 +237,7 @@ napi_value X509V3_EXT_add_nconf(Call& call,
 napi_value X509V3_EXT_REQ_add_nconf(
     Call& call, HandArgs<Int(Str, Opt<X509>, Opt<EVP_PKEY>, Str, In<X509_REQ>)>& args) {
   const Table& t = call.table();
-  auto& [conf, issuer, issuer_key, section, req] = args;
+  auto [conf, issuer, issuer_key, section, req] = Each(args);
   Context context(t);
   bool ok =
       context.Make(&conf.text, {issuer.object, nullptr, req.object, nullptr, issuer_key.object});
@@ -240,7 +249,7 @@ napi_value X509V3_EXT_REQ_add_nconf(
 napi_value X509V3_EXT_CRL_add_nconf(
     Call& call, HandArgs<Int(Str, Opt<X509>, Opt<EVP_PKEY>, Str, In<X509_CRL>)>& args) {
   const Table& t = call.table();
-  auto& [conf, issuer, issuer_key, section, crl] = args;
+  auto [conf, issuer, issuer_key, section, crl] = Each(args);
   Context context(t);
   bool ok =
       context.Make(&conf.text, {issuer.object, nullptr, nullptr, crl.object, issuer_key.object});
