@@ -2,6 +2,6 @@
 // else speaks Node-API itself (napi.h): the C++ wrappers cost every file a second to read.
 #pragma once
 
-#include "node/napi.h"
-
 #include <napi.h>
+
+#include "node/napi.h"

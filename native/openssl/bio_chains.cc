@@ -1,10 +1,10 @@
 // What functions ask about a chain of BIOs before C works through it.
 #include "openssl/bio_chains.h"
 
-#include "openssl/ssl_state.h"
 #include <cstring>
 
 #include "library/macros/bio.h"
+#include "openssl/ssl_state.h"
 
 namespace comm::bio {
 

@@ -15,6 +15,8 @@ namespace comm::signer {
 
 namespace {
 
+constexpr std::chrono::milliseconds kSlice{250};
+
 // While JavaScript is asked by the thread that is in C: C is inside the connection that is driven
 // here; or, in a call by C name, inside some object.
 class Inside {
@@ -88,6 +90,11 @@ class AskingAtHome : public Visit {
   Home* home_;
 };
 
+// A thread of JavaScript that is being ended does not wait any more.
+bool MayGoOn(Environment* environment) {
+  return environment == nullptr || js::CanRun(environment->env(), environment->pulse());
+}
+
 Answer Get(const Key& key, Request request) {
   auto job = std::make_shared<Job>(key.source, std::move(request));
   if (Home* home = HomeOfThisThread()) {
@@ -103,7 +110,8 @@ Answer Get(const Key& key, Request request) {
   }
   gate::Pause pause;
   Post(job);
-  return job->Wait();
+  while (!job->WaitFor(kSlice) && MayGoOn(environment)) continue;
+  return job->Abandon();
 }
 
 }  // namespace

@@ -15,10 +15,9 @@ void Job::Finish(Answer answer) {
   told_ = nullptr;
 }
 
-Answer Job::Wait() {
+bool Job::WaitFor(std::chrono::milliseconds time) {
   std::unique_lock<std::mutex> lock(mutex_);
-  changed_.wait(lock, [this] { return over_; });
-  return std::move(answer_);
+  return changed_.wait_for(lock, time, [this] { return over_; });
 }
 
 bool Job::TellWhenOver(std::function<void()> told) {

@@ -2,6 +2,7 @@
 // thread that waits for it and the thread that gives it; neither needs the other to go on.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -41,8 +42,8 @@ class Job {
 
   // The first answer counts.
   void Finish(Answer answer);
-  // Waits for it.
-  Answer Wait();
+  // Waits that long for it; whether there is one.
+  bool WaitFor(std::chrono::milliseconds time);
   // Is called once there is one, inside of a lock, unless it is abandoned before. False: there is.
   bool TellWhenOver(std::function<void()> told);
   // Its answer, where there is one; whoever waited does so no longer.
