@@ -10,8 +10,7 @@ import {
 import { addon } from '../binding/load.js';
 import { conditionFromErrors, invalidArgValue } from '../conditions/index.js';
 import { EvpPkeyPointer, type Handle, X509Pointer } from '../handles/index.js';
-import { MaterialReader } from '../implementations/openssl/material.js';
-import { readSourceOnce } from '../implementations/read-file.js';
+import { readPublicKey } from '../implementations/public-key.js';
 import { defaultLibrary, libraryIdOf, opensslFor } from '../openssl/index.js';
 import { addSigner, removeSigner } from './signers.js';
 
@@ -50,10 +49,8 @@ export function createSignerKey(options: SignerKeyOptions): EvpPkeyPointer {
 /** A public key as a DER SubjectPublicKeyInfo. */
 function encoded(given: PublicKeyGiven, library: number): Uint8Array {
   if (given.kind === 'handle') return encodedHandle(given.handle as unknown as Handle);
-  const none = { password: null, callback: null };
-  const [key] = new MaterialReader(library, readSourceOnce, none).publicKeys(given);
-  using first = key as EvpPkeyPointer;
-  return encodedHandle(first);
+  using key = readPublicKey(given, library);
+  return encodedHandle(key);
 }
 
 function encodedHandle(handle: Handle): Uint8Array {
