@@ -9,7 +9,7 @@ const layers = [
   ['implementations/'],
   ['openssl/'],
   ['callbacks/'],
-  ['arguments/', 'handles/', 'conditions/'],
+  ['arguments/', 'handles/', 'conditions/', 'trace/'],
   ['binding/'],
 ];
 
@@ -70,6 +70,13 @@ module.exports = {
         path: ['^lib/binding/', '^(node:)?(fs|fs/promises|timers|perf_hooks|child_process|dns)$'],
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'trace-is-pure',
+      comment: 'lib/trace reads bytes that it is given: it imports nothing but itself',
+      severity: 'error',
+      from: { path: '^lib/trace/' },
+      to: { pathNot: '^lib/trace/' },
     },
     {
       name: 'implementations-apart',

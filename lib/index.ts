@@ -50,6 +50,7 @@ export type {
   StreamOptions,
   TlsaRecord,
   TlsaRecords,
+  TraceHandshakeOptions,
 } from './arguments/index.js';
 export {
   AcceptingHandle,
@@ -102,11 +103,13 @@ export {
   getCertificateCommonName,
   getCertificateData,
   getCertificateSerialNumber,
+  HandshakeTrace,
   releaseCertificate,
   releaseCertificatesVector,
   type SignatureFacts,
   SslConnection,
   TlsFacts,
+  traceHandshake,
   type VerificationFacts,
 } from './connections/index.js';
 export {
@@ -150,3 +153,29 @@ export {
   type StreamOrCondition,
   startUpServer,
 } from './streams/index.js';
+export {
+  type AlertMessage,
+  type ChangeCipherSpec,
+  describeMessage,
+  type Extension,
+  type ExtensionValues,
+  extensionValue,
+  type Handshake,
+  type HandshakeFields,
+  type HandshakeMessage,
+  type HandshakeName,
+  type Heartbeat,
+  type InnerContentType,
+  type KeyExchangeFields,
+  type Named,
+  type OtherHandshake,
+  type OtherMessage,
+  type ParsedMessage,
+  parseMessage,
+  type QuicEvent,
+  type Readable,
+  type RecordHeader,
+  type ServerHelloFields,
+  type TracedMessage,
+  type TracedRecord,
+} from './trace/index.js';

@@ -44,6 +44,7 @@ export type {
   SignRequest,
   SslCtxDhOptions,
   SslCtxPasswordOptions,
+  TraceHandshakeOptions,
 } from './live-options.js';
 export {
   type AttachSslArguments,
@@ -92,6 +93,7 @@ export {
   normaliseSetSslCtxDh,
   normaliseSetSslCtxPasswordCallback,
   normaliseSignerKey,
+  normaliseTraceHandshake,
 } from './normalise-live.js';
 export type {
   AttachSslOptions,

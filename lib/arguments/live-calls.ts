@@ -41,6 +41,11 @@ export const LIVE_CALLS = {
     positional: [],
     takes: { required: take(KEYWORDS.required, true), ...LIMITS },
   },
+  traceHandshake: {
+    lisp: null,
+    positional: ['connection'],
+    takes: { onMessage: take(KEYWORDS.onMessage, null) },
+  },
   setSslCtxPasswordCallback: {
     lisp: 'set-ssl-ctx-password-callback',
     positional: ['sslCtx'],

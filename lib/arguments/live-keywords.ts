@@ -70,6 +70,7 @@ export const LIVE_KEYWORDS = Object.freeze({
   force: keyword('force', boolean, 'Read the file even if it was read before.'),
   func: keyword('func', functionOrNull, 'Called for the Diffie-Hellman parameters.'),
   library: keyword(null, library, 'OpenSSL to use: as opened, an origin, or a path.'),
+  onMessage: keyword(null, functionOrNull, 'Called with each message of the trace.'),
   passPhrase: keyword('pass-phrase', password, 'Password of what is encrypted in the file.'),
   postHandshakeAuth: keyword(null, boolean, 'Offer to authenticate later, when asked (TLS 1.3).'),
   publicKey: keyword(null, publicKey, 'The public part of the key.'),

@@ -2,6 +2,7 @@
 // Types only. What is checked at run time is in live-calls.ts; a test holds the two together.
 
 import type { KeyObject } from 'node:crypto';
+import type { TracedMessage } from '../trace/index.js';
 import type { Material } from './context-options.js';
 import type { CertificateLike, KeyLike, LibraryInput } from './types.js';
 
@@ -51,6 +52,12 @@ export interface RequestCertificateOptions {
   timeout?: number | null | undefined;
   /** Stops waiting, on asynchronous states; the request stays with the client. Default: `null`. */
   signal?: AbortSignal | null | undefined;
+}
+
+/** Options of `traceHandshake`. */
+export interface TraceHandshakeOptions {
+  /** Called with each message when it is there. What it throws is an uncaught error. Default: `null`. */
+  onMessage?: ((message: TracedMessage) => void) | null | undefined;
 }
 
 /** Options of `setSslCtxPasswordCallback`. One of the two must be given. */

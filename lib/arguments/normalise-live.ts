@@ -85,6 +85,11 @@ export function normaliseRequestCertificate(options: unknown): Arguments<'reques
   return readOptions('requestCertificate', options);
 }
 
+/** Options of `traceHandshake`. */
+export function normaliseTraceHandshake(options: unknown): Arguments<'traceHandshake'> {
+  return readOptions('traceHandshake', options);
+}
+
 function refuseTwoPasswords(call: string, passPhrase: unknown, callback: unknown): void {
   if (passPhrase === null || callback === null) return;
   throw invalidCombination(`${call} takes either passPhrase or callback, not both.`);

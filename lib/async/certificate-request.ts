@@ -4,7 +4,7 @@
 import { isPromise } from '../callbacks/index.js';
 import { type Attachment, certificateRequestAnswered } from '../connections/index.js';
 import type { Limits, Operation } from './operation.js';
-import { withRoom } from './reader.js';
+import { readAside } from './read-aside.js';
 import type { SecureLink } from './secure-link.js';
 import type { Watcher } from './watcher.js';
 
@@ -65,26 +65,13 @@ export class CertificateRequest implements Watcher {
     this.#end(() => this.#operation.reject(error));
   }
 
-  /** What nobody reads goes to the inbox, until that is full: then somebody must read first. */
   #read(): void {
-    const { reader } = this.#secure;
-    if (reader.inbox.length >= FULL) return;
     this.#reading = true;
     try {
-      withRoom(ROOM, (room) => {
-        const count = this.#secure.read(room, 0, room.length);
-        if (count < 0) return reader.fail(this.#failure());
-        reader.inbox.push(room.subarray(0, count));
-        room.fill(0, 0, count);
-      });
+      readAside(this.#secure);
     } finally {
       this.#reading = false;
     }
-  }
-
-  #failure() {
-    const failure = this.#secure.readFailure();
-    return failure === 'eof' ? this.#secure.endedEarly() : failure;
   }
 
   #judged(said: unknown): void {
@@ -99,6 +86,3 @@ export class CertificateRequest implements Watcher {
     told();
   }
 }
-
-const ROOM = 0x10000;
-const FULL = 0x100000;

@@ -157,11 +157,12 @@ async function resolve(
   host: HostRecord,
   { service, ipv6 }: AsyncConnectArguments,
 ): Promise<SocketAddress[] | Failure> {
-  const family = familyOf(ipv6);
   // A service is looked up in a file of this machine: that does not wait.
-  const found = addon.resolve(null, service, 4, false, -1);
-  if (!Array.isArray(found)) return found;
-  const port = found[0]?.port ?? 0;
+  const found = FIGURES.test(service) ? null : addon.resolve(null, service, 4, false, -1);
+  if (found !== null && !Array.isArray(found)) return found;
+  const port = found === null ? Number(service) : (found[0]?.port ?? 0);
+  if (host.family !== 0) return [{ address: host.name, port, family: host.family }];
+  const family = familyOf(ipv6);
   try {
     const addresses = await lookup(host.name, { all: true, family, verbatim: true });
     return addresses.map(({ address, family: f }) => ({ address, port, family: f === 6 ? 6 : 4 }));
@@ -214,3 +215,5 @@ function localAddress(
   const found = addon.resolve(host?.name ?? null, port ?? '0', family, true, -1);
   return Array.isArray(found) ? (found[0] ?? null) : found;
 }
+
+const FIGURES = /^[0-9]+$/;

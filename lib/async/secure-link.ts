@@ -20,13 +20,15 @@ import {
   type AttachRequest,
   attach,
   functionsOf,
-  Judge,
   nameOfLibrary,
+  renegotiates,
 } from '../connections/index.js';
+import { Asking } from './asking.js';
 import { Handshake } from './handshake.js';
 import type { Link } from './link.js';
 import { type Limits, Operation } from './operation.js';
 import { DrainRead, Reader, type Source } from './reader.js';
+import { Renegotiation } from './renegotiation.js';
 import type { Watcher } from './watcher.js';
 import { type Sink, Writer } from './writer.js';
 
@@ -59,8 +61,8 @@ export class SecureLink implements Source, Sink {
   handshakesForData = false;
   /** Wants to know what is received. */
   watcher: Watcher | null = null;
-  /** A function of the user's is asked something that reading has stopped for. */
-  #asking = false;
+  /** A function of the user's may be asked something that reading or writing has stopped for. */
+  #asking: Asking | null = null;
 
   constructor(connection: object) {
     this.connection = connection;
@@ -101,7 +103,8 @@ export class SecureLink implements Source, Sink {
 
   /** Whether data may be written and read now, with nothing to be done before. */
   get flows(): boolean {
-    if (this.#link === null || this.#alone !== null || this.#asking) return false;
+    if (this.#link === null || this.#alone !== null) return false;
+    if (this.#asking?.underWay === true) return false;
     return this.#attachment === null || this.#handshaken;
   }
 
@@ -136,14 +139,14 @@ export class SecureLink implements Source, Sink {
     const count = this.link.read(into, start, end);
     if (count !== 0) this.#heard = true;
     if (this.watcher !== null) queueMicrotask(() => this.watcher?.noted());
-    return count < 0 && this.#asksWhileReading() ? 0 : count;
+    return count < 0 && this.#asks() ? 0 : count;
   }
 
   readFailure(): SocketError | 'eof' {
-    if (this.link.endedProperly === true) return 'eof';
+    if (this.link.endedProperly === true) return this.#ended();
     const failure = this.link.failure();
     const proper = failure.status === 'closed' || (failure.status === 'eof' && !this.#attachment);
-    if (proper) return 'eof';
+    if (proper) return this.#ended();
     const condition = this.condition(failure, 'read', -1);
     this.watcher?.failed(condition);
     return condition;
@@ -155,10 +158,22 @@ export class SecureLink implements Source, Sink {
 
   idle(): void {
     this.#link?.want(this.watcher !== null, this.writer.busy);
+    // Now nobody else reads.
+    if (this.watcher !== null) queueMicrotask(() => this.watcher?.heard());
+  }
+
+  /** The peer has properly ended; whoever waits for more has waited in vain. */
+  #ended(): 'eof' {
+    this.watcher?.failed(this.endedEarly());
+    return 'eof';
   }
 
   write(bytes: Uint8Array, start: number, end: number): number {
-    return this.link.write(bytes, start, end);
+    const count = this.link.write(bytes, start, end);
+    if (count > 0 || start === end) return count;
+    if (count < 0) return this.#asks() ? 0 : count;
+    this.#renegotiation(); // then it goes on when that is over
+    return count;
   }
 
   get flushed(): boolean {
@@ -205,7 +220,8 @@ export class SecureLink implements Source, Sink {
   handshake(operation: Operation<true>, limits: Limits): void {
     const { link } = this;
     const attachment = this.#attachment;
-    if (this.#handshaken || attachment === null) return operation.resolve(true);
+    if (attachment === null) return operation.resolve(true);
+    if (this.#handshaken) return this.#shakeAgain(operation, limits);
     const handshake = new Handshake(
       {
         link,
@@ -226,6 +242,16 @@ export class SecureLink implements Source, Sink {
     this.#alone = operation as Operation<unknown>;
     this.#onHandshake = () => handshake.go();
     handshake.start();
+  }
+
+  /** The first handshake is over: where another one is due, waits for its end. */
+  #shakeAgain(operation: Operation<true>, limits: Limits): void {
+    const renegotiation = this.#renegotiation();
+    if (renegotiation === null) return operation.resolve(true);
+    renegotiation.end(operation, limits, () => {
+      const timeout = failureOf('timeout', 'SSL_do_handshake');
+      return this.condition(timeout, 'handshake', limits.timeoutMs);
+    });
   }
 
   /**
@@ -286,6 +312,7 @@ export class SecureLink implements Source, Sink {
     // While a step is on another thread it is being closed, which takes off everything.
     if (this.#link !== null && !addon.asyncStopHandshake(this.#link.id)) return;
     this.#attachment = null;
+    this.#asking = null;
     this.#handshaken = false;
     this.#broken = false;
     if (this.#link !== null) addon.asyncDetach(this.#link.id);
@@ -335,6 +362,7 @@ export class SecureLink implements Source, Sink {
     const attachment = this.#attachment;
     const unread = keep ? addon.asyncTakeUnread(link.id) : null;
     this.#attachment = null;
+    this.#asking = null;
     this.#link = null;
     const closed = () => {
       attachment?.release();
@@ -360,7 +388,7 @@ export class SecureLink implements Source, Sink {
       library: attachment && nameOfLibrary(attachment),
       timeoutMs,
       tls: attachment !== null,
-      refusedBy: attachment?.judge?.refusedBy ?? null,
+      ...attachment?.judge?.facts,
     });
     const cause = this.#link?.cause ?? null;
     if (cause !== null) condition.cause ??= cause;
@@ -397,42 +425,47 @@ export class SecureLink implements Source, Sink {
     return new SocketError('The connection was closed', { code, connection: this.connection });
   }
 
-  /** Where reading has stopped for an answer: asks for it, and reads on when it is there. */
-  #asksWhileReading(): boolean {
+  /** Where a step has stopped for an answer: asks for it, and goes on when it is there. */
+  #asks(): boolean {
     const attachment = this.#attachment;
-    const judge = attachment?.judge ?? null;
-    if (attachment === null || judge === null || this.link.endedProperly === true) return false;
-    const question = Judge.questionOf(this.link.failure());
-    if (question === null) return false;
-    this.#asking = true;
-    const asked = Promise.resolve().then(() =>
-      judge.ask(question, this.connection, attachment.ssl),
-    );
-    asked.then(
-      (said) => {
-        const there = this.#attachment === attachment && attachment.ssl.alive;
-        if (there) judge.answer(question, attachment.ssl, said);
-        this.#goOn();
-      },
-      (error) => {
-        this.#goOn();
-        this.reader.fail(error);
-      },
-    );
-    return true;
+    if (attachment === null || attachment.judge === null) return false;
+    if (this.link.endedProperly === true) return false;
+    if (this.#asking === null) this.#asking = new Asking(attachment);
+    const asking = this.#asking;
+    return asking.about(this.link.failure(), this.connection, (error) => {
+      if (this.#asking !== asking) return;
+      if (error === null) return this.#goOn();
+      if (this.reader.busy) this.reader.fail(error as SocketError);
+      this.writer.fail(error);
+      this.watcher?.failed(error);
+    });
   }
 
   #goOn(): void {
-    this.#asking = false;
     if (this.#link === null) return;
     if (!this.reader.busy) this.#link.want(true, this.writer.busy);
     this.reader.go();
     this.writer.go();
+    this.watcher?.heard();
+  }
+
+  /** What must be over before anything is written, or null. */
+  #renegotiation(): Renegotiation | null {
+    const attachment = this.#attachment;
+    if (attachment === null || !this.#handshaken || !renegotiates(attachment.ssl)) return null;
+    if (this.watcher instanceof Renegotiation) return this.watcher;
+    const renegotiation = new Renegotiation(this, attachment);
+    renegotiation.whenOver(
+      () => this.writer.go(),
+      (error) => this.writer.fail(error),
+    );
+    renegotiation.start();
+    return renegotiation;
   }
 
   /** Whether data may flow. Where a handshake must come first, it is begun. */
   #ready(): boolean {
-    if (this.#asking) return false;
+    if (this.#asking?.underWay === true) return false;
     if (this.#attachment === null || this.#handshaken) return this.#link !== null;
     if (this.#alone !== null) return false;
     const go = () => {

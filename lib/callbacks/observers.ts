@@ -2,8 +2,8 @@
 // throw is an uncaught error.
 
 import type { SslPointer } from '../handles/index.js';
+import { type ParsedMessage, parseMessage } from '../trace/index.js';
 import type { ObservingAdapter } from './adapter.js';
-import { describeMessage, type ProtocolMessage } from './protocol-message.js';
 
 /**
  * Told of each state that a handshake enters, and of each alert.
@@ -15,6 +15,13 @@ import { describeMessage, type ProtocolMessage } from './protocol-message.js';
  */
 export type InfoCallback = (ssl: SslPointer, where: number, ret: number, state: string) => void;
 
+/** What a message says, which way it went, and when. */
+export type ProtocolMessage = ParsedMessage & {
+  readonly direction: 'sent' | 'received';
+  /** Milliseconds of a clock that never goes back. */
+  readonly time: number;
+};
+
 /**
  * Told of each record header, handshake message, alert and change of ciphers.
  *
@@ -23,7 +30,7 @@ export type InfoCallback = (ssl: SslPointer, where: number, ret: number, state: 
  * @param contentType of RFC 8446, section 5.1, or 256 for a record header, 257 for the content type inside of an
  *   encrypted record, and others that OpenSSL names `SSL3_RT_…`.
  * @param buf its bytes, a copy. Handshake messages may hold keys: those of `ClientKeyExchange` and the like.
- * @param message the same in words.
+ * @param message what it says, without secrets.
  * @corresponds SSL_CTX_set_msg_callback(3)
  */
 export type MsgCallback = (
@@ -65,7 +72,7 @@ export const OBSERVERS: Readonly<Record<string, ObservingAdapter>> = {
     type,
     bytes,
     ssl,
-    describeMessage(writeP === 1, type, bytes, time),
+    { ...parseMessage(version, type, bytes), direction: writeP === 1 ? 'sent' : 'received', time },
   ],
   keylog: ({ ssl, bytes }) => [ssl, text(bytes)],
   'tlsext-debug': ({ ssl, numbers: [clientServer, type], bytes }) => [

@@ -21,6 +21,6 @@ export type {
   InfoCallback,
   KeylogCallback,
   MsgCallback,
+  ProtocolMessage,
   TlsextDebugCallback,
 } from './observers.js';
-export type { ProtocolMessage } from './protocol-message.js';

@@ -6,14 +6,17 @@ import { parseArgs } from 'node:util';
 import { connect, parseTarget } from './commands/connect.js';
 import { demo } from './commands/demo.js';
 import { libraries } from './commands/libraries.js';
+import { trace } from './commands/trace.js';
 
 const USAGE = `Usage:
   libssl                      start a TLS server of our own, connect to it, print what was agreed
   libssl HOST[:PORT]          connect to a server, verified, and print what was agreed (port 443)
+  libssl trace HOST[:PORT]    connect to a server, verified, and print each message of the handshake
   libssl libraries            list the OpenSSL libraries that can be used here
 
 Options:
   --send TEXT                 with HOST: send this line, and print the answer
+  --json                      with trace: print the messages as JSON
   --timeout SECONDS           with HOST: limit of each wait (default 20)
   -h, --help                  print this
 `;
@@ -26,17 +29,22 @@ async function run(args: string[]): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
-  const [what, ...rest] = positionals;
+  const traces = positionals[0] === 'trace';
+  const [what, ...rest] = traces ? positionals.slice(1) : positionals;
+  if (traces && what === undefined) throw new UsageError('trace needs HOST[:PORT].');
   if (rest.length > 0) throw new UsageError(`Too many arguments: ${rest.join(' ')}`);
-  const isHost = what !== undefined && what !== 'libraries';
+  const isHost = what !== undefined && (traces || what !== 'libraries');
   if (!isHost && (values.send !== undefined || values.timeout !== undefined)) {
     throw new UsageError('--send and --timeout go with HOST:PORT.');
   }
+  if (traces && values.send !== undefined) throw new UsageError('trace sends nothing.');
+  if (!traces && values.json !== undefined) throw new UsageError('--json goes with trace.');
   if (what === undefined) return demo(print);
-  if (what === 'libraries') return libraries(print);
+  if (!isHost) return libraries(print);
   const target = parseTarget(what);
   if (target === null) throw new UsageError(`Not HOST:PORT: ${what}`);
   const timeout = seconds(values.timeout ?? '20');
+  if (traces) return trace({ ...target, json: values.json ?? false, timeout }, print);
   return connect({ ...target, send: values.send ?? null, timeout }, print);
 }
 
@@ -47,6 +55,7 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         help: { type: 'boolean', short: 'h' },
+        json: { type: 'boolean' },
         send: { type: 'string' },
         timeout: { type: 'string' },
       },

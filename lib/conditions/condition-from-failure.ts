@@ -156,9 +156,12 @@ function isVerification(failure: Failure): boolean {
 function verification(failure: Failure, context: ConditionContext): SocketError {
   const { verify } = failure;
   const error = findReason(failure.errors, CERTIFICATE_VERIFY_FAILED);
+  const unknown = context.judgesFirstOnly
+    ? 'verifyCallback of a server is asked in the first handshake only, and the peer showed a certificate in a further one'
+    : 'certificate verify failed';
   const what =
     verify === null
-      ? 'certificate verify failed'
+      ? unknown
       : `the certificate was not accepted: ${verify.name} (${verify.code}) at depth ${verify.depth}` +
         (verify.subject === '' ? '' : `, subject ${verify.subject}`);
   return new SslVerificationFailure(

@@ -40,6 +40,8 @@ export interface ConditionContext {
   readonly tls?: boolean;
   /** The function of the user's that has refused, if one has. */
   readonly refusedBy?: SslCodeKeyword | null;
+  /** A function decides about peers, and is asked in the first handshake only. */
+  readonly judgesFirstOnly?: boolean;
   /** What led to it: an earlier condition, or an AggregateError of several. */
   readonly cause?: unknown;
 }

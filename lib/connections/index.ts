@@ -13,6 +13,7 @@ export {
 } from './certificates.js';
 export { ctxFunctionsOf, judgeOfCtx, whenCtxAsks } from './ctx-functions.js';
 export { alsoFindBy, findSslConnectionFromSslRef } from './find-connection.js';
+export { HandshakeTrace, traceHandshake } from './handshake-trace.js';
 export { Judge } from './judge.js';
 export { functionsOf, nameOfLibrary } from './library.js';
 export {
@@ -23,6 +24,7 @@ export {
 } from './live-requests.js';
 export { feedPrefix } from './prefix.js';
 export { CONNECTION_RECOGNISERS } from './recognise.js';
+export { renegotiates } from './renegotiation.js';
 export { hostOf, leaveUnread, rememberHost, takeUnread } from './socket-memory.js';
 export { SslConnection } from './ssl-connection.js';
 export { type CipherFacts, type SignatureFacts, TlsFacts } from './tls-facts.js';

@@ -3,6 +3,7 @@
 
 import type { Failure, Question } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
+import { isPromise } from '../callbacks/index.js';
 import type { SslCodeKeyword } from '../conditions/index.js';
 import { Handle, type SslPointer } from '../handles/index.js';
 import type { ContextSettings } from '../implementations/context-settings.js';
@@ -30,7 +31,7 @@ export class Judge {
   /** A client's SSL with a session that the function has not judged. */
   #unjudged: SslPointer | null = null;
   /** Which function has refused, if one has. */
-  refusedBy: SslCodeKeyword | null = null;
+  #refusedBy: SslCodeKeyword | null = null;
 
   constructor(settings: Asking) {
     this.#settings = settings;
@@ -50,8 +51,7 @@ export class Judge {
    * @param mayWait false where a promise would come too late.
    */
   ask(question: Question, connection: object, ssl: SslPointer, mayWait = true): unknown {
-    const { side, verifyCallback, certRequestCallback, earlyDataCallback, ocspStaple } =
-      this.#settings;
+    const { verifyCallback, earlyDataCallback } = this.#settings;
     switch (question) {
       case 'verify':
         // A later handshake on this connection is not let through for it.
@@ -60,10 +60,7 @@ export class Judge {
         // Another context than the connection's own asks: nothing but the check decides.
         return (connection as { verify(): [boolean, unknown] }).verify()[0];
       case 'certificate':
-        if (side === 'server' && certRequestCallback === null) {
-          return askForStaple(ocspStaple, connection, ssl);
-        }
-        return certRequestCallback === null ? true : certRequestCallback(connection, ssl);
+        return this.#askForCertificate(connection, ssl);
       case 'client-hello': {
         const found = this.#sessions?.lookUp(ssl, mayWait) ?? null;
         if (found === null) return this.#askForName(connection, ssl);
@@ -76,6 +73,18 @@ export class Judge {
           : earlyDataCallback(connection, data);
       }
     }
+  }
+
+  /** First which certificate it is; a server then, what is stapled to that. */
+  #askForCertificate(connection: object, ssl: SslPointer): unknown {
+    const { side, certRequestCallback, ocspStaple } = this.#settings;
+    const chosen = certRequestCallback === null ? true : certRequestCallback(connection, ssl);
+    if (side === 'client' || ocspStaple === null) return chosen;
+    const goOn = (said: unknown) => {
+      if (!this.accepts('certificate', said) || !ssl.alive) return false;
+      return askForStaple(ocspStaple, connection, ssl);
+    };
+    return isPromise(chosen) ? chosen.then(goOn) : goOn(chosen);
   }
 
   #askForName(connection: object, ssl: SslPointer): unknown {
@@ -114,11 +123,18 @@ export class Judge {
     return side === 'server' || (ssl !== null && functionsOf(ssl).SSL_session_reused(ssl) === 1);
   }
 
+  /** What conditions tell of the functions. */
+  get facts(): { refusedBy: SslCodeKeyword | null; judgesFirstOnly: boolean } {
+    const { side, verifyCallback } = this.#settings;
+    const judgesFirstOnly = side === 'server' && typeof verifyCallback === 'function';
+    return { refusedBy: this.#refusedBy, judgesFirstOnly };
+  }
+
   /** Whether what a function said is yes; remembers which one has said no. */
   accepts(question: Question, said: unknown): boolean {
     // A certificate callback that returns nothing has set what it wanted.
     const yes = question === 'certificate' ? said !== false && said !== null : Boolean(said);
-    if (!yes && question !== 'early-data') this.refusedBy = REFUSALS[question];
+    if (!yes && question !== 'early-data') this.#refusedBy = REFUSALS[question];
     return yes;
   }
 }

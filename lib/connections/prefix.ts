@@ -38,7 +38,8 @@ export function feedPrefix(
       Atomics.wait(SLEEPER, 0, 0, WRITE_RETRY_MS);
     }
   } finally {
-    functions.SSL_set0_rbio(ssl, socket);
+    // A function of the user's may have closed the connection.
+    if (ssl.alive) functions.SSL_set0_rbio(ssl, socket);
     memory.release();
     socket.release();
   }

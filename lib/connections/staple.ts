@@ -21,6 +21,8 @@ export function askForStaple(wanted: unknown, connection: object, ssl: SslPointe
 }
 
 function staple(ssl: SslPointer, said: unknown): void {
+  // The function may have closed the connection.
+  if (!ssl.alive) return;
   const functions = functionsOf(ssl);
   if (said === null || said === undefined) {
     functions.SSL_set_tlsext_status_ocsp_resp(ssl, null);

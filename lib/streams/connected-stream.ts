@@ -94,7 +94,7 @@ export abstract class ConnectedStream extends BufferedStream {
       library: attachment && nameOfLibrary(attachment.ssl),
       timeoutMs,
       tls: attachment !== null,
-      refusedBy: attachment?.judge?.refusedBy ?? null,
+      ...attachment?.judge?.facts,
     });
   }
 

@@ -2,9 +2,7 @@
 // Throws no conditions for what the peer does; SocketStream makes them of the failures returned here.
 
 import type { Failure } from '../binding/addon.js';
-import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
-import { isPromise } from '../callbacks/index.js';
 import {
   type Attachment,
   certificateRequestAnswered,
@@ -12,19 +10,30 @@ import {
   scheduleCertificateRequest,
   scheduleKeyUpdate,
 } from '../connections/index.js';
+import { answered, judged } from './answered.js';
 import type { Inbox } from './inbox.js';
-import { cannotWait } from './steps.js';
 
 /** Sends a KeyUpdate. @returns `null`, or how it failed. */
 export function updateKeys(
-  { ssl, sslId }: Attachment,
+  attachment: Attachment,
   socketId: number,
   requestPeer: boolean,
   timeoutMs: number,
   connection: object,
 ): Failure | null {
-  scheduleKeyUpdate(ssl, requestPeer, connection);
-  const sent = addon.handshake(socketId, sslId, timeoutMs);
+  scheduleKeyUpdate(attachment.ssl, requestPeer, connection);
+  return sendScheduled(attachment, socketId, timeoutMs, connection);
+}
+
+/** Sends what was scheduled on a connection of TLS 1.3, if anything was. @returns `null`, or how it failed. */
+export function sendScheduled(
+  attachment: Attachment,
+  socketId: number,
+  timeoutMs: number,
+  connection: object,
+): Failure | null {
+  const step = () => addon.handshake(socketId, attachment.sslId, timeoutMs);
+  const sent = answered(attachment, connection, step);
   return typeof sent === 'number' ? null : sent;
 }
 
@@ -41,7 +50,7 @@ export function requestCertificate(
   how: { readonly required: boolean; readonly timeoutMs: number },
   connection: object,
 ): Failure | null {
-  const { ssl, sslId, judge } = attachment;
+  const { ssl, sslId } = attachment;
   const { required, timeoutMs } = how;
   const deadline = timeoutMs < 0 ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
   const left = () => (timeoutMs < 0 ? -1 : Math.max(0, deadline - Date.now()));
@@ -50,23 +59,19 @@ export function requestCertificate(
     if (failure !== null) return failure;
   }
   if (scheduleCertificateRequest(attachment, required, connection)) {
-    const sent = addon.handshake(socketId, sslId, left());
-    if (typeof sent !== 'number') return sent;
+    const failure = sendScheduled(attachment, socketId, left(), connection);
+    if (failure !== null) return failure;
   }
   while (!certificateRequestAnswered(ssl)) {
     const ready = addon.waitReadable(socketId, sslId, left());
     if (typeof ready !== 'number') return ready;
-    const received = addon.read(socketId, sslId, inbox.room(RECORD), 0);
+    const step = () => addon.read(socketId, sslId, inbox.room(RECORD), 0);
+    const received = answered(attachment, connection, step);
     if (typeof received === 'number') inbox.commit(received);
     else if (received.status !== 'timeout') return received;
   }
-  if (judge?.judgesLater !== true) return null;
-  const said = judge.ask('verify', connection, ssl);
-  if (isPromise(said)) return cannotWait(said, VERIFY);
-  return judge.accepts('verify', said) ? null : failureOf('failed', 'SSL_read');
+  return judged(attachment, connection, 'SSL_read');
 }
 
-/** SSL_ERROR_WANT_RETRY_VERIFY */
-const VERIFY = 12;
 /** Largest plain text of a TLS record. */
 const RECORD = 0x4000;

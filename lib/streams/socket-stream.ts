@@ -29,6 +29,7 @@ import {
   type Attachment,
   attach,
   CONNECTION_RECOGNISERS,
+  functionsOf,
   hostOf,
   leaveUnread,
   takeUnread,
@@ -39,10 +40,19 @@ import {
   type SslCtxPointer,
   type SslPointer,
 } from '../handles/index.js';
+import { TLS1_3_VERSION } from '../openssl/index.js';
+import { answered } from './answered.js';
 import { ConnectedStream } from './connected-stream.js';
-import { requestCertificate, updateKeys } from './live-steps.js';
+import { requestCertificate, sendScheduled, updateKeys } from './live-steps.js';
 import { socketOf } from './sockets.js';
-import { answered, drain, needsHandshake, sayGoodbye, shakeHands, shutDown } from './steps.js';
+import {
+  drain,
+  needsHandshake,
+  sayGoodbye,
+  shakeHands,
+  shakeHandsAgain,
+  shutDown,
+} from './steps.js';
 
 /** Options of {@link SocketStream}. */
 export type SocketStreamInit = SocketStreamOptions<SslCtxPointer, SslPointer, SocketHandle>;
@@ -78,6 +88,8 @@ export class SocketStream extends ConnectedStream {
   #cutOff = false;
   /** The first handshake is over. */
   #shaken = false;
+  /** It is over, in TLS 1.2 or older. */
+  #mayShakeAgain = false;
 
   constructor(options: SocketStreamInit) {
     super();
@@ -148,7 +160,7 @@ export class SocketStream extends ConnectedStream {
         sayGoodbye(attachment, socketId, Math.min(FAREWELL_MS, writeTimeoutMs >>> 0));
         return;
       }
-      const failure = shutDown(attachment, socketId, this.inbox, waits);
+      const failure = shutDown(attachment, socketId, this.inbox, waits, this);
       if (failure === null) return;
       throw this.condition(failure, 'shutdown', waits.count * waits.timeoutMs, attachment);
     } finally {
@@ -270,7 +282,7 @@ export class SocketStream extends ConnectedStream {
     this.#handshakeFirst(timeoutMs);
     const attachment = this.#attachment;
     const step = () => addon.read(socketId, attachment?.sslId ?? 0, into, timeoutMs);
-    const outcome = attachment?.judge == null ? step() : answered(attachment, this, step);
+    const outcome = attachment === null ? step() : answered(attachment, this, step);
     if (typeof outcome === 'number') return outcome;
     const isEnd = outcome.status === 'closed' || (outcome.status === 'eof' && !this.#attachment);
     if (isEnd || (outcome.status === 'timeout' && this.readTimeoutAsEof)) return 0;
@@ -282,7 +294,15 @@ export class SocketStream extends ConnectedStream {
     const timeoutMs = millisecondsOf(this.writeTimeout);
     this.#handshakeFirst(timeoutMs);
     if (this.#cutOff) throw this.#cannotGoOn();
-    const outcome = addon.write(socketId, this.#attachment?.sslId ?? 0, bytes, timeoutMs);
+    const attachment = this.#attachment;
+    if (this.#mayShakeAgain) this.#shakeHandsAgain(timeoutMs);
+    let rest = bytes;
+    const step = () => {
+      const outcome = addon.write(socketId, attachment?.sslId ?? 0, rest, timeoutMs);
+      if (typeof outcome !== 'number') rest = rest.subarray(outcome.done);
+      return outcome;
+    };
+    const outcome = attachment === null ? step() : answered(attachment, this, step);
     if (typeof outcome === 'number') return;
     this.#cutOff = this.#attachment !== null && outcome.status === 'timeout';
     throw this.condition(outcome, 'write', timeoutMs);
@@ -350,20 +370,33 @@ export class SocketStream extends ConnectedStream {
   #shakeHands(timeoutMs: number | 'deferred'): Failure | null {
     const attachment = this.#attachment;
     if (attachment === null || timeoutMs === 'deferred') return null;
+    if (this.#mayShakeAgain) {
+      return shakeHandsAgain(attachment, this.socketId(), this.inbox, timeoutMs, this);
+    }
+    if (this.#shaken) return sendScheduled(attachment, this.socketId(), timeoutMs, this);
     const prefix = this.#prefix;
     this.#prefix = EMPTY;
     const failure = shakeHands(attachment, this.socketId(), prefix, timeoutMs, this);
-    this.#shaken = failure === null;
+    if (failure === null) this.#noteShaken(attachment);
     return failure;
+  }
+
+  #noteShaken({ ssl }: Attachment): void {
+    this.#shaken = true;
+    this.#mayShakeAgain = functionsOf(ssl).SSL_version(ssl) < TLS1_3_VERSION;
   }
 
   /** A handshake that was put off runs before the first data, within its limit or that of the data. */
   #handshakeFirst(dataTimeoutMs: number): void {
-    if (this.#attachment === null || !needsHandshake(this.#attachment)) return;
-    // Between two messages of TLS 1.3 that come later, reading and writing go on by themselves.
-    if (this.#shaken && this.protocolVersion === 'tls-v1-3') return;
+    if (this.#attachment === null || this.#shaken) return;
+    if (!needsHandshake(this.#attachment)) return this.#noteShaken(this.#attachment);
     const own = handshakeMilliseconds(this.#handshakeTimeout);
     const timeoutMs = own === 'deferred' || own < 0 ? dataTimeoutMs : own;
+    const failure = this.#shakeHands(timeoutMs);
+    if (failure !== null) throw this.condition(failure, 'handshake', timeoutMs);
+  }
+
+  #shakeHandsAgain(timeoutMs: number): void {
     const failure = this.#shakeHands(timeoutMs);
     if (failure !== null) throw this.condition(failure, 'handshake', timeoutMs);
   }
@@ -373,7 +406,7 @@ export class SocketStream extends ConnectedStream {
     this.#attachment = null;
     this.broken = false;
     this.#cutOff = false;
-    this.#shaken = false;
+    this.#shaken = this.#mayShakeAgain = false;
     this.inbox.push(this.#prefix);
     this.#prefix = EMPTY;
   }

@@ -1,11 +1,12 @@
 // The TLS steps of a blocking stream that take more than one native call: handshake and shutdown.
 // Throws no conditions; SocketStream makes them of the failures returned here.
 
-import type { Failure, Outcome } from '../binding/addon.js';
+import type { Failure } from '../binding/addon.js';
 import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
-import { forgetWaiting, isPromise, takeThrown } from '../callbacks/index.js';
-import { type Attachment, feedPrefix, functionsOf, Judge } from '../connections/index.js';
+import { forgetWaiting } from '../callbacks/index.js';
+import { type Attachment, feedPrefix, functionsOf, renegotiates } from '../connections/index.js';
+import { answered, judged } from './answered.js';
 import type { Inbox } from './inbox.js';
 
 /** True until the first handshake is complete. */
@@ -39,13 +40,9 @@ export function shakeHands(
     return addon.handshake(socketId, sslId, left);
   });
   if (typeof outcome !== 'number') return outcome;
-  const { judge } = attachment;
-  if (judge?.judgesLater === true) {
-    const said = judge.ask('verify', connection, ssl);
-    if (isPromise(said)) return cannotWait(said, VERIFY);
-    if (!judge.accepts('verify', said)) return failureOf('failed', 'SSL_do_handshake');
-  }
-  judge?.shaken(ssl);
+  const refused = judged(attachment, connection, 'SSL_do_handshake');
+  if (refused !== null) return refused;
+  attachment.judge?.shaken(ssl);
   forgetWaiting(attachment);
   const unsent = attachment.takeUnsent();
   if (unsent === null) return null;
@@ -54,25 +51,44 @@ export function shakeHands(
   return typeof sent === 'number' ? null : sent;
 }
 
-/** A step, again and again while it asks something. */
-export function answered(attachment: Attachment, connection: object, step: () => Outcome): Outcome {
-  const { judge, ssl } = attachment;
-  while (true) {
-    const outcome = step();
-    const thrown = takeThrown(attachment);
-    if (thrown !== null) throw thrown.error;
-    const question = typeof outcome === 'number' ? null : Judge.questionOf(outcome);
-    if (judge === null || question === null || typeof outcome === 'number') return outcome;
-    const said = judge.ask(question, connection, ssl, false);
-    if (isPromise(said)) return cannotWait(said, outcome.sslError);
-    judge.answer(question, ssl, said);
+/**
+ * TLS 1.2 and older shake hands again, where one of both ends has asked for it: what must be over before
+ * anything is sent. Goes on by reading, because the peer may send data until it has heard of it; that
+ * goes to the inbox.
+ *
+ * @returns `null`, or how it failed.
+ * @corresponds SSL_renegotiate, SSL_read
+ */
+export function shakeHandsAgain(
+  attachment: Attachment,
+  socketId: number,
+  inbox: Inbox,
+  timeoutMs: number,
+  connection: object,
+): Failure | null {
+  const { ssl, sslId } = attachment;
+  const deadline = timeoutMs < 0 ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
+  let waitMs = 0;
+  while (renegotiates(ssl)) {
+    const step = () => addon.read(socketId, sslId, inbox.room(RECORD), waitMs);
+    const received = answered(attachment, connection, step);
+    waitMs = 0;
+    if (typeof received === 'number') {
+      inbox.commit(received);
+      continue;
+    }
+    if (received.status !== 'timeout') return received;
+    if (!renegotiates(ssl)) return null;
+    const left = timeoutMs < 0 ? -1 : Math.max(0, deadline - Date.now());
+    if (left === 0) return failureOf('timeout', 'SSL_do_handshake');
+    if (received.sslError === WANT_WRITE) {
+      waitMs = left < 0 ? SLICE_MS : Math.min(left, SLICE_MS);
+      continue;
+    }
+    const ready = addon.waitReadable(socketId, sslId, left);
+    if (typeof ready !== 'number') return ready;
   }
-}
-
-/** A promise where the thread waits: nobody would ever hear of it. */
-export function cannotWait(promise: PromiseLike<unknown>, sslError: number): Failure {
-  promise.then(undefined, () => {}); // nobody will hear what it says
-  return failureOf('want-callback', 'SSL_do_handshake', { sslError });
+  return null;
 }
 
 /**
@@ -104,6 +120,7 @@ export function shutDown(
   socketId: number,
   inbox: Inbox,
   waits: { readonly count: number; readonly timeoutMs: number; readonly writeTimeoutMs: number },
+  connection: object,
 ): Failure | null {
   if (needsHandshake(attachment)) return null;
   if (!saidGoodbye(attachment)) {
@@ -114,7 +131,8 @@ export function shutDown(
   const deadline = Date.now() + waits.count * waits.timeoutMs;
   while (true) {
     const left = Math.max(0, deadline - Date.now());
-    const received = addon.read(socketId, attachment.sslId, inbox.room(RECORD), left);
+    const step = () => addon.read(socketId, attachment.sslId, inbox.room(RECORD), left);
+    const received = answered(attachment, connection, step);
     if (typeof received !== 'number') return received.status === 'closed' ? null : received;
     inbox.commit(received);
     // The peer goes on sending data instead of close_notify.
@@ -140,8 +158,10 @@ export function drain(socketId: number): void {
   }
 }
 
-/** SSL_ERROR_WANT_RETRY_VERIFY */
-const VERIFY = 12;
+/** SSL_ERROR_WANT_WRITE */
+const WANT_WRITE = 3;
+/** How long a step that waits until it can send may go on by itself. */
+const SLICE_MS = 50;
 const SSL_SENT_SHUTDOWN = 1;
 /** Largest plain text of a TLS record. */
 const RECORD = 0x4000;

@@ -174,9 +174,21 @@ long Link::PlainRead(unsigned char* into, size_t size) {
   return Fail(result);
 }
 
+// TLS 1.2 and older shake hands again. Only SSL_read lets the peer's data come in between: such a
+// handshake is driven by reading, and writes wait for its end. A server that has asked its client
+// for one goes on until that begins.
+bool Link::ShakesAgain() const {
+  constexpr int kTls13 = 0x0304;
+  const Table& t = *connection().library->table;
+  if (t.SSL_version(ssl()) >= kTls13) return false;
+  if (t.SSL_is_init_finished(ssl()) == 0) return true;
+  return t.SSL_is_server(ssl()) == 0 && t.SSL_renegotiate_pending(ssl()) == 1;
+}
+
 long Link::Write(const unsigned char* from, size_t size) {
   if (SendFailed("write")) return kFailed;
   if (connection().ssl == nullptr) return PlainWrite(from, size);
+  if (ShakesAgain()) return kWait;
   size_t done = 0;
   Result result;
   result.call = "SSL_write";

@@ -68,7 +68,8 @@ class Link {
 
   static constexpr long kWait = 0;
   static constexpr long kFailed = -1;
-  // How many bytes, kWait (then an event comes), or kFailed (see failure()).
+  // How many bytes, kWait (then an event comes), or kFailed (see failure()). A write may have to
+  // wait for a handshake that goes on by reading: then no event comes.
   long Read(unsigned char* into, size_t size);
   long Write(const unsigned char* from, size_t size);
   // 1 done, kWait (then kHandshake comes) or kFailed.
@@ -117,6 +118,7 @@ class Link {
   long PlainRead(unsigned char* into, size_t size);
   long PlainWrite(const unsigned char* from, size_t size);
   bool SendFailed(const char* call);
+  bool ShakesAgain() const;
 
   Loop* loop_;
   int id_;

@@ -39,6 +39,11 @@ describe('the command line', () => {
     [['one', 'two'], 2, /Too many arguments/],
     [['https://example.org'], 2, /Not HOST:PORT/],
     [['--nonsense'], 2, /nonsense/],
+    [['trace'], 2, /trace needs HOST/],
+    [['trace', 'one', 'two'], 2, /Too many arguments/],
+    [['trace', 'localhost', '--send', 'x'], 2, /trace sends nothing/],
+    [['localhost', '--json'], 2, /--json goes with trace/],
+    [['trace', '127.0.0.1:1'], 1, /ECONNREFUSED/],
     [['127.0.0.1:1'], 1, /ECONNREFUSED/],
   ])('answers %j with one clear message', (args, code, message) => {
     const { status, stdout, stderr } = run(...args);
