@@ -10,6 +10,7 @@
 #include "openssl/library_exports.h"
 #include "openssl/passwords.h"
 #include "openssl/surface.h"
+#include "signer/exports.h"
 
 namespace comm {
 
@@ -28,6 +29,7 @@ napi_value Init(napi_env env, napi_value exports) {
   DefineHandles(environment, exports);
   DefineSurface(environment, exports);
   DefinePasswords(environment, exports);
+  DefineSigners(environment, exports);
   DefineCallbacks(environment, exports);
   DefineIo(environment, exports);
   DefineSessions(environment, exports);

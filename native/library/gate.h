@@ -34,7 +34,8 @@ class Step {
   bool passed_ = true;
 };
 
-// While one lives, the step that this thread is in has left the gate: it waits for somebody else.
+// While one lives, the step or call that this thread is in has left the gate: it waits for somebody
+// else.
 class Pause {
  public:
   Pause();
@@ -44,6 +45,7 @@ class Pause {
 
  private:
   int inside_;
+  bool alone_;
 };
 
 // The process exits: nobody waits at the gate any more.

@@ -61,11 +61,11 @@ bool Call::Enter(const Slot& slot) {
   if (!gate::Busy()) return true;
   bool configurable =
       slot.kind == Kind::kSSL || slot.kind == Kind::kSSL_CTX || slot.kind == Kind::kSSL_CONF_CTX;
-  if (environment_.asking() && configurable) {
+  if (environment_.asking() && configurable && !environment_.slots().IsFresh(slot)) {
     Fail("ERR_SSL_HANDLE_IN_USE",
          std::string(row_.name) +
-             ": OpenSSL waits for a password, and may be inside this object: a password function "
-             "only gives the password.");
+             ": OpenSSL waits for a password or a signature, and may be inside this object: the "
+             "function that is asked only answers.");
     return false;
   }
   if (slot.kind == Kind::kSSL) {
