@@ -3,7 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type SslSessionStore } from '../../lib/index.js';
+import type { SslSessionStore } from '../../lib/index.js';
 import { namedLibraries, nameOf, titleOf } from '../support/libraries.js';
 import { startProgram, stopPeers } from '../support/start-peer.js';
 import { closeServers, resumes, serve, visit } from './server.js';

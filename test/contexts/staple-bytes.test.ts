@@ -3,7 +3,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { certificatePem, type Identity, keyPem } from '../../lib/cli/certificate-maker.js';
-import { type SslPointer } from '../../lib/index.js';
+import type { SslPointer } from '../../lib/index.js';
 import { opensslFor } from '../../lib/openssl.js';
 import { namedLibraries, titleOf } from '../support/libraries.js';
 import { AUTHORITY, certify, LEAF, NID, ocspResponse } from '../support/special-certificates.js';

@@ -3,11 +3,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { certificatePem, type Identity, keyPem } from '../../lib/cli/certificate-maker.js';
-import {
-  type SslClientContextInit,
-  type SslPointer,
-  type VerificationFacts,
-} from '../../lib/index.js';
+import type { SslClientContextInit, SslPointer, VerificationFacts } from '../../lib/index.js';
 import { opensslFor } from '../../lib/openssl.js';
 import { namedLibraries, titleOf } from '../support/libraries.js';
 import { AUTHORITY, certify, ocspResponse } from '../support/special-certificates.js';
