@@ -105,6 +105,7 @@ void Loop::Hurry() {
 }
 
 void Loop::Deliver() {
+  spent_ = Clock::duration::zero();
   // What is told meanwhile waits for the next turn, so that others have theirs.
   size_t left = waiting_.size();
   while (left != 0 && !ended_ && room_ != 0) {
