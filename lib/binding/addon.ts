@@ -89,6 +89,9 @@ export interface Addon extends AsyncAddon, CallbacksAddon, SessionsAddon {
   /** How many handles are alive in this environment. */
   livingHandles(): number;
   describeHandle(id: number): HandleDescription;
+  /** Two of the things that it describes, without the others; 0 and 0n for a dead one. */
+  handleLibrary(id: number): number;
+  handleAddress(id: number): bigint;
   /** True while the handle may be used. */
   handleAlive(id: number): boolean;
   /** Frees what is owned; false when it was already released. Throws ERR_SSL_HANDLE_IN_USE while C is inside it. */

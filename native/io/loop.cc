@@ -132,6 +132,7 @@ void Loop::Hurry() {
 }
 
 void Loop::Deliver() {
+  spent_ = Clock::duration::zero();
   if (!ended_) hooks_.tell_observed();
   // What is told meanwhile waits for the next turn, so that others have theirs.
   size_t left = waiting_.size();
