@@ -13,15 +13,10 @@
     'include_dirs+': [
       '<!@(node scripts/embedded.mjs include)',
       'native',
-      '<!(node -p "require(\'node-addon-api\').include_dir")',
     ],
     'defines': [
-      'NAPI_VERSION=9',                           # the newest that Node 20 loads: 10 crashes it
-      'NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS',    # no C++ exception may pass through OpenSSL's C frames
-      'NODE_ADDON_API_ENABLE_MAYBE',              # a JS exception becomes a result that cannot be overlooked
-      'NODE_ADDON_API_REQUIRE_BASIC_FINALIZERS',  # finalizers may run inside the collector: no JS there
-      'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',  # throwing in a worker that is being terminated is no crash
-      '_FILE_OFFSET_BITS=64',                     # node-gyp sets these two by itself, cmake-js does not
+      'NAPI_VERSION=9',         # the newest that Node 20 loads: 10 crashes it
+      '_FILE_OFFSET_BITS=64',   # node-gyp sets these two by itself, cmake-js does not
       '_LARGEFILE_SOURCE',
     ],
     'conditions': [
@@ -42,7 +37,7 @@
         'cflags_cc!': ['-std=gnu++17', '-std=gnu++20', '-std=gnu++23'],
         'cflags_cc': [
           '-std=c++17',
-          '-fno-exceptions',       # see NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS
+          '-fno-exceptions',       # no C++ exception may pass through OpenSSL's C frames
           '-fno-rtti',             # as Node itself is built; no dynamic_cast here
         ],
         'libraries': ['-ldl', '-lpthread'],

@@ -29,8 +29,7 @@ for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 function defines(text) {
-  const own =
-    /\b(NAPI_VERSION=\d+|NODE_ADDON_API_\w+|NODE_API_\w+|COMM_\w+|WIN32_LEAN_AND_MEAN|NOMINMAX)\b/g;
+  const own = /\b(NAPI_VERSION=\d+|COMM_\w+|WIN32_LEAN_AND_MEAN|NOMINMAX)\b/g;
   return unique(text.match(own) ?? []);
 }
 

@@ -31,11 +31,10 @@ const arrows = {
 
 // Things with one place: a pattern, and the files that may contain it.
 const places = [
-  { what: '<napi.h>', pattern: /#\s*include\s*<napi\.h>/, only: /^node\/napi\.h$/ },
   {
     what: 'a Node-API header',
-    pattern: /#\s*include\s*<(js_native|node)_api(_types)?\.h>/,
-    only: /^node\//,
+    pattern: /#\s*include\s*<(napi|(js_native|node)_api(_types)?)\.h>/,
+    only: /^node\/napi\.h$/,
   },
   { what: 'a Node header', pattern: /#\s*include\s*<(v8|node|node_buffer)\.h>/, only: /^$/ },
   { what: '<uv.h>', pattern: /#\s*include\s*<uv\.h>/, only: /^io\/poller\.(h|cc)$/ },

@@ -1,21 +1,9 @@
-// The only include of <napi.h>, so that everybody sees it with the same definitions. Knows nothing
+// The only include of <node_api.h>, so that everybody sees it with the same version. Knows nothing
 // of OpenSSL.
 #pragma once
 
 #ifndef NAPI_VERSION
 #define NAPI_VERSION 9
-#endif
-#ifndef NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS
-#define NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS
-#endif
-#ifndef NODE_ADDON_API_ENABLE_MAYBE
-#define NODE_ADDON_API_ENABLE_MAYBE
-#endif
-#ifndef NODE_ADDON_API_REQUIRE_BASIC_FINALIZERS
-#define NODE_ADDON_API_REQUIRE_BASIC_FINALIZERS
-#endif
-#ifndef NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS
-#define NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS
 #endif
 
 #include <node_api.h>
