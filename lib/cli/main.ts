@@ -2,6 +2,7 @@
 // The command line: `npm start`, `libssl`. Reads arguments, runs one command, turns errors into one message.
 // Exit codes: 0 done, 1 failed, 2 wrong arguments.
 
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { connect, parseTarget } from './commands/connect.js';
 import { demo } from './commands/demo.js';
@@ -18,6 +19,9 @@ Options:
   -h, --help                  print this
 `;
 
+/** Beside this file, in lib/ as in dist/. */
+const DEMO_SERVER = fileURLToPath(new URL('./demo-server.js', import.meta.url));
+
 class UsageError extends Error {}
 
 async function run(args: string[]): Promise<void> {
@@ -32,7 +36,7 @@ async function run(args: string[]): Promise<void> {
   if (!isHost && (values.send !== undefined || values.timeout !== undefined)) {
     throw new UsageError('--send and --timeout go with HOST:PORT.');
   }
-  if (what === undefined) return demo(print);
+  if (what === undefined) return demo(DEMO_SERVER, print);
   if (what === 'libraries') return libraries(print);
   const target = parseTarget(what);
   if (target === null) throw new UsageError(`Not HOST:PORT: ${what}`);

@@ -4,12 +4,12 @@
 import type { OpensslErrorRecord } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
 import { invalidArgType } from '../conditions/index.js';
-import { bindTo } from './bind.js';
-import * as functions from './functions.js';
+import { bindTo, functionNames } from './bind.js';
+import type * as functions from './functions.js';
 import { defaultLibrary } from './library/default-library.js';
 
 /** Every bound function, by its C name. */
-export type OpensslFunctions = Omit<typeof functions, 'PART_OF'>;
+export type OpensslFunctions = typeof functions;
 
 /** A library as `openSslLibrary` and `listSslLibraries` describe it, or its `id`. */
 export type LibraryReference = number | { readonly id: number };
@@ -44,11 +44,7 @@ export function takeErrors(library?: LibraryReference): OpensslErrorRecord[] {
 }
 
 function makeSurface(library: number): OpensslFunctions {
-  const names = Object.keys(functions).filter((name) => name !== 'PART_OF');
-  const entries = names.map((name) => [
-    name,
-    bindTo(library, name, functions.PART_OF[name] ?? null),
-  ]);
+  const entries = functionNames().map((name) => [name, bindTo(library, name)]);
   return Object.freeze(Object.fromEntries(entries)) as OpensslFunctions;
 }
 
