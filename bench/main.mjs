@@ -89,6 +89,7 @@ function peersOf(work, nodes, { c }) {
   const script = (file) => join(here, 'peers', file);
   const [major] = process.versions.node.split('.');
   const peers = [{ name: 'ours', command: [process.execPath, script('ours.mjs')] }];
+  if (work.besideLocal) return [...peers, { ...peers[0], name: 'local key' }];
   const tls = (node, path) => {
     peers.push({ name: `node ${node}`, command: [path, script('node-tls.mjs')] });
     if (work.onread)

@@ -40,7 +40,9 @@ async function pair(work, { name, command }, { certificates, c }) {
     new Process(who, [...program, role, cert, key, port, work.connections, size]);
   const peerServes = work.kind !== 'asked' && work.kind !== 'fed';
   const load = `load of ${name}`;
-  const server = peerServes ? start(name, command, work.role, 0) : start(load, c, work.load, 0);
+  const server = peerServes
+    ? start(name, command, roleOf(work, name), 0)
+    : start(load, c, work.load, 0);
   const [port] = await server.answer('port');
   server.port = port;
   const client = peerServes
@@ -52,6 +54,7 @@ async function pair(work, { name, command }, { certificates, c }) {
 }
 
 function roleOf(work, name) {
+  if (name === 'local key') return 'echo';
   return name.endsWith('onread') ? 'receive-onread' : work.role;
 }
 

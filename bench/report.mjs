@@ -10,7 +10,14 @@ const TITLES = {
   bytes: 'KiB',
   delay: 'ms',
 };
-const RATIOS = { cpu: 'CPU', loop: 'loop CPU', bytes: 'memory', delay: 'delay', wall: 'wall time' };
+const RATIOS = {
+  cpu: 'CPU',
+  loop: 'loop CPU',
+  bytes: 'memory',
+  delay: 'delay',
+  wall: 'wall time',
+  rate: 'rate',
+};
 
 /** @param figures by peer: one object of quantities for each round. */
 export function describe(name, work, figures) {
@@ -25,7 +32,12 @@ export function describe(name, work, figures) {
   }
   for (const [peer, list] of Object.entries(others)) {
     const shown = Object.keys(RATIOS)
-      .filter((each) => each in ours[0] && (each !== 'wall' || work.wall))
+      .filter(
+        (each) =>
+          each in ours[0] &&
+          (each !== 'wall' || work.wall) &&
+          (each !== 'rate' || work.besideLocal),
+      )
       .map((each) => `${RATIOS[each]} ${spread(ratios(of(ours, each), of(list, each)))}`);
     lines.push(`  ours / ${peer.padEnd(15)} ${shown.join(', ')}`);
   }
@@ -44,6 +56,7 @@ function barsOf({ bars }) {
     onread: 'node:tls with onread',
     sameLibssl: 'node:tls on the same libssl',
   };
+  if (bars.local) return `; at least ${bars.local} of a local key's, in a second`;
   const list = Object.entries(bars).map(([which, bar]) => `${bar} of ${texts[which]}`);
   return `; at most ${list.join(', ')}`;
 }

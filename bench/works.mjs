@@ -3,6 +3,7 @@
 //
 // `served`: the peer is a server, a C client is its load. `asked`: the peer is the client, and drives itself. `fed`: the
 // peer is a client that a C server sends to. Everybody agrees on TLS 1.3, TLS_AES_256_GCM_SHA384 and X25519.
+// `besideLocal`: two of ours, of which one has its key itself; the bar is for handshakes a second.
 // Bars: ratio of ours to node:tls on this Node (`node`), and to the C peer (`c`); `loop` is the event loop's thread alone.
 
 /** Works by name. */
@@ -16,6 +17,16 @@ export const WORKS = {
     what: 'full handshakes, server, RSA-2048',
     ...{ kind: 'served', role: 'echo', load: 'full', connections: 16, keyType: 'RSA' },
     ...{ unit: 'handshake', bars: { node: 0.8, c: 1.15, loop: 0.2 } },
+  },
+  'signer-p256': {
+    what: 'full handshakes, server, P-256, its key a function',
+    ...{ kind: 'served', role: 'signed', load: 'full', connections: 16, keyType: 'EC' },
+    ...{ unit: 'handshake', bars: { local: 0.8 }, besideLocal: true },
+  },
+  'signer-rsa': {
+    what: 'full handshakes, server, RSA-2048, its key a function',
+    ...{ kind: 'served', role: 'signed', load: 'full', connections: 16, keyType: 'RSA' },
+    ...{ unit: 'handshake', bars: { local: 0.8 }, besideLocal: true },
   },
   resumed: {
     what: 'resumed handshakes, server',

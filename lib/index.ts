@@ -15,6 +15,7 @@ export type {
   Hostspec,
   ImplementationName,
   Ipv6Choice,
+  KeyMaterial,
   KeyUpdateOptions,
   LibraryInput,
   LocalPath,
@@ -36,6 +37,9 @@ export type {
   RequestCertificateOptions,
   ResumeOptions,
   Service,
+  SignerKeyOptions,
+  SignFunction,
+  SignRequest,
   SocketStreamOptions,
   SslCtxDhOptions,
   SslCtxInput,
@@ -151,6 +155,7 @@ export {
 } from './streams/index.js';
 export {
   type AlertMessage,
+  type AuthorityName,
   type ChangeCipherSpec,
   describeMessage,
   type Extension,

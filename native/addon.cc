@@ -9,6 +9,7 @@
 #include "node/module.h"
 #include "openssl/library_exports.h"
 #include "openssl/surface.h"
+#include "signer/exports.h"
 
 namespace comm {
 
@@ -26,6 +27,7 @@ napi_value Init(napi_env env, napi_value exports) {
   DefineLibraries(environment, exports);
   DefineHandles(environment, exports);
   DefineSurface(environment, exports);
+  DefineSigners(environment, exports);
   DefineCallbacks(environment, exports);
   DefineIo(environment, exports);
   DefineSessions(environment, exports);

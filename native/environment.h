@@ -40,6 +40,8 @@ class Environment {
 
   js::Function& handle_factory() { return handle_factory_; }
   js::Function& pulse() { return pulse_; }
+  js::Function& signer_asker() { return signer_asker_; }
+  js::Function& signer_forgetter() { return signer_forgetter_; }
   js::Function& callback_runner() { return callback_runner_; }
   js::Function& observer() { return observer_; }
 
@@ -49,6 +51,7 @@ class Environment {
     if (--depth_ < parked_depth_ || (depth_ == 0 && !observed_.empty())) AfterC();
   }
   bool InsideC() const { return depth_ != 0; }
+  int depth() const { return depth_; }
   // While JavaScript runs in the midst of C: what observers were told waits.
   void Interrupt(bool begins) { interrupted_ += begins ? 1 : -1; }
   // What a callback threw, for the innermost call that is under way to throw when C has returned;
@@ -82,6 +85,8 @@ class Environment {
   napi_env env_;
   js::Function pulse_;  // called to learn whether JavaScript may still run
   js::Function handle_factory_;
+  js::Function signer_asker_;
+  js::Function signer_forgetter_;
   js::Function callback_runner_;
   js::Function observer_;
   int depth_ = 0;

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functionList } from './generate/function-list.mjs';
-import { functionDeclarations, wrappers } from './generate/functions.mjs';
+import { callbackFunctions, functionDeclarations, wrappers } from './generate/functions.mjs';
 import { handleClasses, readKinds } from './generate/handles.mjs';
 import { checkRowExports, writeRowExports } from './row-exports.mjs';
 import { readRows } from './rows.mjs';
@@ -15,6 +15,7 @@ const rows = readRows(root);
 const files = {
   'lib/handles/pointers.ts': handleClasses(kinds),
   'lib/openssl/functions.ts': functionDeclarations(rows, kinds),
+  'lib/openssl/callback-functions.ts': callbackFunctions(rows),
   'lib/openssl/wrappers.ts': wrappers(rows),
   'docs/openssl-functions.md': functionList(rows),
 };

@@ -23,12 +23,13 @@ import { embeddedFolder } from './embedded.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const pinned = JSON.parse(readFileSync(join(root, 'scripts', 'openssl-sources.json'), 'utf8'));
 const usage = `usage: npm run openssl -- [--source TARBALL | --debian | --download] [--version 3.5.7|3.6|4.0]
-                          [--shared PREFIX] [--cache DIR] [--jobs N]
+                          [--shared PREFIX [--zlib]] [--cache DIR] [--jobs N]
   --source TARBALL  an OpenSSL source archive on this machine (also: environment LIBSSL_OPENSSL_SOURCE)
   --debian          Debian's source package, through the apt of this machine
   --download        the release archive from the OpenSSL project's GitHub release page
   --version V       a pinned version, or a series, whose newest is taken; default ${pinned.embedded}
   --shared PREFIX   shared libraries into PREFIX instead of the static ones to embed
+  --zlib            with zlib, which compresses certificates; needs its headers (Debian: zlib1g-dev)
   --cache DIR       finished builds are kept there; default .openssl/cache
   --jobs N          default: the number of processors
 Every archive is checked against the SHA-256 in scripts/openssl-sources.json.`;
@@ -62,7 +63,7 @@ async function main() {
   const options = readOptions();
   if (!options) return console.log(usage);
   const wanted = choose(options);
-  const build = describeBuild(options.shared);
+  const build = describeBuild(options);
   const cache = resolve(options.cache ?? join(root, '.openssl', 'cache'));
   const cached = wanted.map((entry) => ({ entry, folder: join(cache, cacheKey(entry, build)) }));
   let hit = cached.find(({ folder }) => existsSync(join(folder, 'BUILD.json')));
@@ -79,6 +80,7 @@ function readOptions() {
       download: { type: 'boolean' },
       version: { type: 'string' },
       shared: { type: 'string' },
+      zlib: { type: 'boolean' },
       cache: { type: 'string' },
       jobs: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
@@ -93,6 +95,8 @@ function readOptions() {
     throw new Error(`say where the source comes from, in one of three ways.\n${usage}`);
   }
   if (values.shared) values.shared = resolve(values.shared);
+  // The embedded library is to need nothing but the system's C library.
+  if (values.zlib && !values.shared) throw new Error(`--zlib is for --shared only.\n${usage}`);
   return { ...values, way: ways[0] };
 }
 
@@ -128,7 +132,7 @@ function matches(entry, version) {
 }
 
 /** What decides the result, apart from the source: hashed for the cache's name. */
-function describeBuild(shared) {
+function describeBuild({ shared, zlib }) {
   const platform = process.env.npm_config_platform || process.platform;
   const arch = process.env.npm_config_arch || process.arch;
   const target = targets[`${platform}-${arch}`];
@@ -144,7 +148,7 @@ function describeBuild(shared) {
     'no-tests',
     'no-docs',
     'no-apps', // DTLS, QUIC, certificate compression, DSO and modules stay: nothing else is taken out
-    'no-zlib', // the only part that would need another library
+    zlib ? 'zlib' : 'no-zlib', // the only part that would need another library
   ];
   if (platform === 'linux' || platform === 'freebsd') flags.push('enable-ktls');
   if (!shared) {

@@ -1,15 +1,18 @@
 // A peer of the benchmark: this package's asynchronous states, and its blocking stream.
 // Arguments and commands are those of commands.mjs.
+import { constants, createPrivateKey, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import {
   acceptTcpConnectionsCreatingAsyncIoStates,
   createAsyncIoStateAndConnectedTcpSocket,
+  createSignerKey,
   makeSslCtx,
   openTcpStream,
 } from '../../dist/index.js';
 import * as openssl from '../../dist/openssl.js';
 import { addressFor, args, report, takeCommands } from './commands.mjs';
 
-const roles = { echo, send, receive, block };
+const roles = { echo, signed: echo, send, receive, block };
 if (process.env.CREW)
   (await import('../../dist/index.js')).setSslCrewSize(Number(process.env.CREW));
 const start = roles[args.role];
@@ -20,13 +23,29 @@ async function serve(onConnection) {
   const sslCtx = makeSslCtx({ sslSide: 'server' });
   openssl.SSL_CTX_set1_groups_list(sslCtx, 'X25519');
   openssl.SSL_CTX_use_certificate_file(sslCtx, args.cert, openssl.SSL_FILETYPE_PEM);
-  openssl.SSL_CTX_use_PrivateKey_file(sslCtx, args.key, openssl.SSL_FILETYPE_PEM);
+  if (args.role === 'signed') openssl.SSL_CTX_use_PrivateKey(sslCtx, signerKey());
+  else openssl.SSL_CTX_use_PrivateKey_file(sslCtx, args.key, openssl.SSL_FILETYPE_PEM);
   const options = { sslCtx, backlog: 1024, nodelay: true, queueOutput: true };
   const handle = await acceptTcpConnectionsCreatingAsyncIoStates(0, onConnection, {
     ...options,
     sslErrorCallback: (error) => console.error(error),
   });
   console.log(`port ${handle.localPort}`);
+}
+
+// Answers at once, with what node:crypto makes of the same key.
+function signerKey() {
+  const privateKey = createPrivateKey(readFileSync(args.key));
+  const padding = constants.RSA_PKCS1_PSS_PADDING;
+  return createSignerKey({
+    publicKey: privateKey,
+    sign: ({ digest, message, saltLength }) =>
+      sign(
+        digest,
+        message,
+        saltLength === null ? privateKey : { key: privateKey, padding, saltLength },
+      ),
+  });
 }
 
 function echo() {

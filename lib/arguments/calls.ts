@@ -1,13 +1,12 @@
 // The table of calls: which call takes which keyword, and what it is when left out.
 // What each keyword takes is in keywords.ts; reading given options against this is read.ts.
 
-import { type Taken, take } from './keyword.js';
+import { REQUIRED, type Taken, take } from './keyword.js';
 import { KEYWORDS } from './keywords.js';
 import { LIVE_CALLS } from './live-calls.js';
 import { UNCHANGED } from './values.js';
 
-/** Stands for a default where a keyword must be given. */
-export const REQUIRED: unique symbol = Symbol('required');
+export { REQUIRED } from './keyword.js';
 
 /** One call of the table. */
 export interface Call {

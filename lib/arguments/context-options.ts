@@ -2,7 +2,13 @@
 // Types only. What is checked at run time is in calls.ts; a test holds the two together.
 
 import type { SslSessionStore } from './session-values.js';
-import type { HandleLike, ImplementationName, LibraryInput, ProtocolSelection } from './types.js';
+import type {
+  HandleLike,
+  ImplementationName,
+  KeyLike,
+  LibraryInput,
+  ProtocolSelection,
+} from './types.js';
 
 /**
  * A file of keys or certificates: its path or `file:` URL; or what it would hold, as PEM text, or as
@@ -10,6 +16,9 @@ import type { HandleLike, ImplementationName, LibraryInput, ProtocolSelection } 
  * takes, such as `pkcs11:object=web`.
  */
 export type Material = string | URL | Uint8Array;
+
+/** A private key: material, or a key object such as `createSignerKey` makes. */
+export type KeyMaterial = Material | KeyLike;
 
 /** A flag of host name matching. */
 export type HostFlag =
@@ -92,8 +101,11 @@ export interface SslContextOptions<
   library?: LibraryInput | null | undefined;
   /** Which versions to speak. Default: `true`, every version from TLS 1.2 up. */
   protocolVersion?: ProtocolSelection | undefined;
-  /** Private key, or one for each type of key (RSA beside EC). Default: `null`, none. */
-  keyFile?: Material | readonly Material[] | null | undefined;
+  /**
+   * Private key, or one for each type of key (RSA beside EC): material, or an `EvpPkeyPointer` of
+   * the context's library. Default: `null`, none.
+   */
+  keyFile?: KeyMaterial | readonly KeyMaterial[] | null | undefined;
   /**
    * Certificate of the key, then its chain; as many as there are keys. Default: `null`, the
    * certificates stand beside the key in `keyFile`.

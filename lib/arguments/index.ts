@@ -19,6 +19,7 @@ export type {
   CompressionName,
   DaneOptions,
   HostFlag,
+  KeyMaterial,
   Material,
   RawPublicKeys,
   SslClientContextOptions,
@@ -38,6 +39,9 @@ export type {
   ReadDhparamsOptions,
   ReadKeyOptions,
   RequestCertificateOptions,
+  SignerKeyOptions,
+  SignFunction,
+  SignRequest,
   SslCtxDhOptions,
   SslCtxPasswordOptions,
   TraceHandshakeOptions,
@@ -88,6 +92,7 @@ export {
   normaliseRequestCertificate,
   normaliseSetSslCtxDh,
   normaliseSetSslCtxPasswordCallback,
+  normaliseSignerKey,
   normaliseTraceHandshake,
 } from './normalise-live.js';
 export type {
@@ -105,6 +110,7 @@ export type {
 } from './options.js';
 export type { Recogniser, Recognisers } from './place.js';
 export type { ServerSessions, SslSessionStore } from './session-values.js';
+export type { PublicKeyGiven } from './signer-values.js';
 export { normaliseSslCtx } from './ssl-ctx.js';
 export { handshakeMilliseconds, millisecondsOf } from './times.js';
 export type {
@@ -115,6 +121,8 @@ export type {
   Hostspec,
   ImplementationName,
   Ipv6Choice,
+  KeyLike,
+  KeySource,
   LibraryInput,
   LocalPath,
   MaterialSource,

@@ -21,6 +21,9 @@ export function keyword<T>(
   return Object.freeze({ lisp, normalise, summary });
 }
 
+/** Stands for a default where a keyword must be given. */
+export const REQUIRED: unique symbol = Symbol('required');
+
 /** One keyword as one call takes it. */
 export interface Taken<T> extends Keyword<T> {
   /** What is taken when it is left out, before normalising; or `REQUIRED`. */

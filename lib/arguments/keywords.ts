@@ -36,6 +36,7 @@ import {
   session,
   ticketKeys,
 } from './session-values.js';
+import { keySources } from './signer-values.js';
 import { sslCtx, sslCtxRequired } from './ssl-ctx.js';
 import {
   anything,
@@ -123,7 +124,7 @@ export const KEYWORDS = Object.freeze({
   groups: keyword(null, names, 'Groups of the key exchange, the best first.'),
   keyFile: keyword(
     'key-file',
-    sources,
+    keySources,
     'Private key, with its certificates where certFile is left out.',
   ),
   keychain: keyword('keychain', anything, 'For the Apple implementation; unused here.'),

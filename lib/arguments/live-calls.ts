@@ -1,7 +1,7 @@
 // The calls on what is there already: an SSL_CTX, an SSL, a connection; and of reading files.
 // Part of the table in calls.ts; what each keyword takes is keywords.ts.
 
-import { take } from './keyword.js';
+import { REQUIRED, take } from './keyword.js';
 import { KEYWORDS } from './keywords.js';
 
 const PASSWORD = {
@@ -88,6 +88,16 @@ export const LIVE_CALLS = {
     lisp: 'read-certificate-key-pairs',
     positional: ['filename'],
     takes: { ...PASSWORD, library: take(KEYWORDS.library, null) },
+  },
+  createSignerKey: {
+    lisp: null,
+    positional: [],
+    takes: {
+      publicKey: take(KEYWORDS.publicKey, REQUIRED),
+      sign: take(KEYWORDS.sign, REQUIRED),
+      dsaEncoding: take(KEYWORDS.dsaEncoding, 'der'),
+      library: take(KEYWORDS.library, null),
+    },
   },
   readPrivateKeyFile: {
     lisp: 'read-private-key-file',

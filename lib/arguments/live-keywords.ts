@@ -6,7 +6,18 @@ import { invalidArgType, invalidArgValue } from '../conditions/index.js';
 import { password } from './context-values.js';
 import { keyword } from './keyword.js';
 import type { Normaliser } from './place.js';
-import { anything, boolean, functionOrNull, integer, orNull, paths, text } from './values.js';
+import { publicKey } from './signer-values.js';
+import {
+  anything,
+  boolean,
+  functionOrNull,
+  givenFunction,
+  integer,
+  oneOf,
+  orNull,
+  paths,
+  text,
+} from './values.js';
 
 /** A library as it was opened, by its `id`, or what opens it; or `null`. */
 export type LibraryChoiceGiven =
@@ -47,6 +58,11 @@ const filesByLength: Normaliser<readonly LengthAndFile[] | null> = (value, place
 /** Part of KEYWORDS. */
 export const LIVE_KEYWORDS = Object.freeze({
   askCallback: keyword('callback', functionOrNull, 'Called for the password.'),
+  dsaEncoding: keyword(
+    null,
+    oneOf('der', 'ieee-p1363'),
+    'Form of the ECDSA signatures that `sign` gives.',
+  ),
   dh: keyword('dh', anything, 'Diffie-Hellman parameters as a key object.'),
   errorpOrNull: keyword('errorp', boolean, 'Throw on failure, or return null.'),
   filename: keyword('filename', orNull(filePath), 'File of Diffie-Hellman parameters.'),
@@ -57,8 +73,10 @@ export const LIVE_KEYWORDS = Object.freeze({
   onMessage: keyword(null, functionOrNull, 'Called with each message of the trace.'),
   passPhrase: keyword('pass-phrase', password, 'Password of what is encrypted in the file.'),
   postHandshakeAuth: keyword(null, boolean, 'Offer to authenticate later, when asked (TLS 1.3).'),
+  publicKey: keyword(null, publicKey, 'The public part of the key.'),
   requestPeer: keyword(null, boolean, 'Ask the peer to change its keys, too.'),
   required: keyword(null, boolean, 'End the connection where the peer has no certificate.'),
+  sign: keyword(null, givenFunction, 'Signs: called for each signature.'),
 });
 
 const LIBRARY =

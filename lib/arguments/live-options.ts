@@ -1,9 +1,10 @@
 // The options objects of calls on what is there already, with their documentation.
 // Types only. What is checked at run time is in live-calls.ts; a test holds the two together.
 
+import type { KeyObject } from 'node:crypto';
 import type { TracedMessage } from '../trace/index.js';
 import type { Material } from './context-options.js';
-import type { LibraryInput } from './types.js';
+import type { CertificateLike, KeyLike, LibraryInput } from './types.js';
 
 /** How to open what is encrypted. */
 export interface PassPhraseOptions {
@@ -103,3 +104,51 @@ export interface ReadDhparamsOptions extends Omit<PemReadOptions, 'errorp'> {
 
 /** Options of `readPrivateKeyFile` and `readCertificateKeyPairs`. */
 export type ReadKeyOptions = Omit<PemReadOptions, 'errorp'>;
+
+/** What a sign function is asked for. */
+export interface SignRequest {
+  /**
+   * `RSA-PKCS1`: RSASSA-PKCS1-v1_5, `RSA-PSS`: RSASSA-PSS (RFC 8017); `ECDSA` (FIPS 186-5);
+   * `Ed25519` and `Ed448` (RFC 8032).
+   */
+  readonly algorithm: 'RSA-PKCS1' | 'RSA-PSS' | 'ECDSA' | 'Ed25519' | 'Ed448';
+  /**
+   * Digest that the data is of, as `node:crypto` names it: `SHA256`, `SHA384`, …. `null` for the
+   * Edwards curves; and where C signs bytes without saying what they are.
+   */
+  readonly digest: string | null;
+  /** What is to be signed: the digest of the message; for the Edwards curves the message. */
+  readonly data: Uint8Array;
+  /**
+   * The message itself, for what does the digest, too; `null` where it is not known, or longer than
+   * 64 KiB. TLS signs short messages: there it is never `null`.
+   */
+  readonly message: Uint8Array | null;
+  /** Length of the salt of RSA-PSS in bytes; else `null`. */
+  readonly saltLength: number | null;
+  /** Digest of the mask generation of RSA-PSS; else `null`. In TLS the same as `digest`. */
+  readonly mgf1Digest: string | null;
+}
+
+/** Signs: gives the signature, or a promise of it. */
+export type SignFunction = (request: SignRequest) => Uint8Array | PromiseLike<Uint8Array>;
+
+/** Options of `createSignerKey`. */
+export interface SignerKeyOptions {
+  /**
+   * The public part: a file or its content (PEM, DER, a certificate), an `EvpPkeyPointer` or
+   * `X509Pointer` of any library, or a KeyObject of `node:crypto`, of whose private part nothing is
+   * kept.
+   */
+  publicKey: Material | KeyLike | CertificateLike | KeyObject;
+  /** Signs. It is called on the thread that made the key, whoever uses it. */
+  sign: SignFunction;
+  /**
+   * Form of the ECDSA signatures that `sign` gives: `der` (ECDSA-Sig-Value, as node:crypto and most
+   * key management services give it) or `ieee-p1363` (r and s side by side, as PKCS #11 and WebCrypto
+   * give it). Default: `'der'`.
+   */
+  dsaEncoding?: 'der' | 'ieee-p1363' | undefined;
+  /** OpenSSL that the key is for. Default: `null`, the default library. */
+  library?: LibraryInput | null | undefined;
+}

@@ -3,15 +3,16 @@
 
 import { invalidCombination } from '../conditions/index.js';
 import type { Arguments } from './calls.js';
-import { source, sources } from './context-values.js';
+import { source } from './context-values.js';
 import { filePath } from './live-keywords.js';
 import { refuseUnequalPairs } from './normalise-contexts.js';
 import { placeOf, readOptions } from './read.js';
-import type { MaterialSource } from './types.js';
+import { keySources } from './signer-values.js';
+import type { KeySource, MaterialSource } from './types.js';
 
 /** Arguments of `readCertificates`. */
 export interface ReadCertificatesArguments extends Arguments<'readCertificates'> {
-  readonly keyFile: readonly MaterialSource[] | null;
+  readonly keyFile: readonly KeySource[] | null;
 }
 
 /** @corresponds ssl-connection-read-certificates */
@@ -20,7 +21,7 @@ export function normaliseReadCertificates(
   options: unknown,
 ): ReadCertificatesArguments {
   const call = 'readCertificates';
-  const keys = sources(keyFile ?? null, placeOf(call, 'keyFile'));
+  const keys = keySources(keyFile ?? null, placeOf(call, 'keyFile'));
   const read = { ...readOptions(call, options), keyFile: keys };
   if (keys === null && read.certFile === null) {
     throw invalidCombination(`${call} needs keyFile, or certFile with the key in it.`);
@@ -67,6 +68,11 @@ export function normaliseSetSslCtxPasswordCallback(
   throw invalidCombination(
     'setSslCtxPasswordCallback needs either callback or password: one of them, and not both.',
   );
+}
+
+/** Options of `createSignerKey`. */
+export function normaliseSignerKey(options: unknown): Arguments<'createSignerKey'> {
+  return readOptions('createSignerKey', options);
 }
 
 /** Options of `keyUpdate`. */

@@ -3,6 +3,7 @@
 
 import { invalidArgType, invalidCombination } from '../conditions/index.js';
 import { type Arguments, CALLS, type Call, type CallName, callsTaking, REQUIRED } from './calls.js';
+import type { Taken } from './keyword.js';
 import { nearest } from './nearest.js';
 import type { Place, Recognisers } from './place.js';
 
@@ -42,6 +43,29 @@ function defaultsOf<Name extends CallName>(name: Name, settings: ReadSettings): 
 
 const defaults = new Map<CallName, unknown>();
 
+/** One keyword of a call; `ready`: its default, normalised when it is first used. */
+interface Entry {
+  readonly keyword: string;
+  readonly taken: Taken<unknown>;
+  ready: unknown;
+}
+
+function entriesOf(name: CallName): readonly Entry[] {
+  const known = entries.get(name);
+  if (known !== undefined) return known;
+  const takes: Call['takes'] = CALLS[name].takes;
+  const made = Object.entries(takes).map(([keyword, taken]) => ({
+    keyword,
+    taken,
+    ready: NOT_YET,
+  }));
+  entries.set(name, made);
+  return made;
+}
+
+const NOT_YET = Symbol('not normalised yet');
+const entries = new Map<CallName, readonly Entry[]>();
+
 function readGiven<Name extends CallName>(
   name: Name,
   options: unknown,
@@ -52,15 +76,25 @@ function readGiven<Name extends CallName>(
   const given = optionsObject(shown, options);
   if (settings.allowUnknown !== true) refuseUnknown(shown, call, given);
   const result: Record<string, unknown> = {};
-  for (const [keyword, taken] of Object.entries(call.takes)) {
+  for (const entry of entriesOf(name)) {
+    const { keyword } = entry;
     const value = given[keyword];
-    const used = value === undefined ? taken.byDefault : value;
-    if (used === REQUIRED) {
-      throw invalidCombination(`${shown} needs the keyword "${keyword}": ${taken.summary}`);
-    }
-    result[keyword] = taken.normalise(used, placeOf(shown, keyword, settings.recognise));
+    result[keyword] =
+      value === undefined
+        ? defaultOf(entry, shown, settings)
+        : entry.taken.normalise(value, placeOf(shown, keyword, settings.recognise));
   }
   return Object.freeze(result) as Arguments<Name>;
+}
+
+function defaultOf(entry: Entry, shown: string, settings: ReadSettings): unknown {
+  if (entry.ready !== NOT_YET) return entry.ready;
+  const { keyword, taken } = entry;
+  if (taken.byDefault === REQUIRED) {
+    throw invalidCombination(`${shown} needs the keyword "${keyword}": ${taken.summary}`);
+  }
+  entry.ready = taken.normalise(taken.byDefault, placeOf(shown, keyword, settings.recognise));
+  return entry.ready;
 }
 
 /** The place of an argument, for its normaliser and for messages. */

@@ -9,6 +9,16 @@ export interface HandleLike {
   readonly alive: boolean;
 }
 
+/** A handle of a key, an `EvpPkeyPointer`. */
+export interface KeyLike extends HandleLike {
+  readonly kind: 'EVP_PKEY';
+}
+
+/** A handle of a certificate, an `X509Pointer`. */
+export interface CertificateLike extends HandleLike {
+  readonly kind: 'X509';
+}
+
 /** A TLS or SSL version by the name this package uses. */
 export type ProtocolName = 'v3' | 'tls-v1' | 'tls-v1-1' | 'tls-v1-2' | 'tls-v1-3';
 
@@ -141,6 +151,9 @@ export type MaterialSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'uri'; readonly uri: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+
+/** Where a private key is after normalisation: a source, or there already. */
+export type KeySource = MaterialSource | { readonly kind: 'key'; readonly key: KeyLike };
 
 /** A library as `openSslLibrary` and `listSslLibraries` give it, or what `openSslLibrary` takes. */
 export type LibraryInput = { readonly id: number } | string | readonly string[];

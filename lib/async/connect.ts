@@ -115,7 +115,9 @@ async function connect(args: AsyncConnectArguments): Promise<number> {
   const late = () =>
     conditionFromFailure(failureOf('timeout', 'getaddrinfo'), { ...context, phase: 'resolve' });
   const limits = { timeoutMs: leftMs(), signal };
-  const addresses = await limited(addressesOf(args), limits, late);
+  signal?.throwIfAborted();
+  const atHand = addressAtHand(args);
+  const addresses = atHand === null ? await limited(resolve(args), limits, late) : [atHand];
   if (!Array.isArray(addresses))
     throw conditionFromFailure(addresses, { ...context, phase: 'resolve' });
   const conditions: SocketError[] = [];
@@ -147,21 +149,20 @@ function limited<T>(promise: Promise<T>, limits: Limits, late: () => Error): Pro
   });
 }
 
-async function addressesOf(args: AsyncConnectArguments): Promise<SocketAddress[] | Failure> {
-  args.signal?.throwIfAborted();
-  if (args.path !== null) return [{ family: 'unix', address: args.path, port: 0 }];
-  return resolve(args.host as HostRecord, args);
+/** What needs no lookup. */
+function addressAtHand({ host, path, service }: AsyncConnectArguments): SocketAddress | null {
+  if (path !== null) return { family: 'unix', address: path, port: 0 };
+  if (host === null || host.family === 0 || !FIGURES.test(service)) return null;
+  return { family: host.family, address: host.name, port: Number(service) };
 }
 
-async function resolve(
-  host: HostRecord,
-  { service, ipv6 }: AsyncConnectArguments,
-): Promise<SocketAddress[] | Failure> {
+async function resolve(args: AsyncConnectArguments): Promise<SocketAddress[] | Failure> {
+  const { service, ipv6 } = args;
+  const host = args.host as HostRecord;
   // A service is looked up in a file of this machine: that does not wait.
-  const found = FIGURES.test(service) ? null : addon.resolve(null, service, 4, false, -1);
-  if (found !== null && !Array.isArray(found)) return found;
-  const port = found === null ? Number(service) : (found[0]?.port ?? 0);
-  if (host.family !== 0) return [{ address: host.name, port, family: host.family }];
+  const found = addon.resolve(null, service, 4, false, -1);
+  if (!Array.isArray(found)) return found;
+  const port = found[0]?.port ?? 0;
   const family = familyOf(ipv6);
   try {
     const addresses = await lookup(host.name, { all: true, family, verbatim: true });

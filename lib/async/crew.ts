@@ -4,7 +4,7 @@
 import { addon } from '../binding/load.js';
 import { invalidArgType, outOfRange } from '../conditions/index.js';
 
-/** How many threads run handshakes; by default as many as there are cores. */
+/** How many threads run handshakes, of servers above all; by default as many as there are cores. */
 export function sslCrewSize(): number {
   return addon.crewSize();
 }

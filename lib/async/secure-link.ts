@@ -13,6 +13,7 @@ import {
   conditionFromErrors,
   conditionFromFailure,
   SocketError,
+  takeSignerError,
 } from '../conditions/index.js';
 import {
   type Attachment,
@@ -375,9 +376,9 @@ export class SecureLink implements Source, Sink {
   /** The condition for a failure here. */
   condition(failure: Failure, phase: ConditionPhase, timeoutMs: number): SocketError {
     const attachment = this.#attachment;
-    const thrown = attachment && takeThrown(attachment);
-    if (thrown !== null) return thrown.error as SocketError;
     if (BREAKING.has(failure.status)) this.#broken = true;
+    const thrown = (attachment && takeThrown(attachment)) ?? takeSignerError(failure.errors);
+    if (thrown !== null) return thrown.error as SocketError; // as it is, whatever it is
     const peer = this.#link && peerOf(this.#link);
     const condition = conditionFromFailure(failure, {
       phase,

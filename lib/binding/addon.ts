@@ -60,6 +60,9 @@ export interface HandleDescription {
 /** An address of the internet. */
 export type IpAddress = SocketAddress & { family: 4 | 6 };
 
+/** A signature, or the number of what was thrown instead. */
+export type SignAnswer = Uint8Array | number;
+
 /** The raw functions of one library by C name. A handle is passed as its id. */
 export type RawFunctions = Record<string, (...args: unknown[]) => unknown>;
 
@@ -86,6 +89,9 @@ export interface Addon extends AsyncAddon, CallbacksAddon, SessionsAddon {
   /** How many handles are alive in this environment. */
   livingHandles(): number;
   describeHandle(id: number): HandleDescription;
+  /** Two of the things that it describes, without the others; 0 and 0n for a dead one. */
+  handleLibrary(id: number): number;
+  handleAddress(id: number): bigint;
   /** True while the handle may be used. */
   handleAlive(id: number): boolean;
   /** Frees what is owned; false when it was already released. Throws ERR_SSL_HANDLE_IN_USE while C is inside it. */
@@ -159,6 +165,31 @@ export interface Addon extends AsyncAddon, CallbacksAddon, SessionsAddon {
   objectionOf(ssl: number): Failure['verify'];
   /** Whether the next handshake of a server's SSL goes on whatever its chain is, to be judged when it is over. */
   judgeLater(ssl: number, later: boolean): boolean;
+  /**
+   * Called once: `ask` signs for the key of that number; `forget` is told the numbers of keys that
+   * are gone. C waits meanwhile. With a `job` above 0 the answer may be `null`, and given to
+   * `finishSigning` later; with -1 what is thrown is thrown by `ask`, too; else it throws nothing.
+   */
+  setSigners(
+    ask: (
+      key: number,
+      algorithm: 'RSA-PKCS1' | 'RSA-PSS' | 'ECDSA' | 'Ed25519' | 'Ed448',
+      digest: string | null,
+      data: Uint8Array,
+      message: Uint8Array | null,
+      saltLength: number,
+      mgf1Digest: string | null,
+      job: number,
+    ) => SignAnswer | null,
+    forget: (key: number) => void,
+  ): void;
+  /**
+   * A key with this public part (DER, SubjectPublicKeyInfo) that signs by that number; the name of a
+   * type of key that cannot; or `null`: see `takeErrors`.
+   */
+  createSignerKey(library: number, publicKey: Uint8Array, key: number): object | string | null;
+  /** The answer of a job; nothing where nobody waits for it any more. */
+  finishSigning(job: number, answer: SignAnswer): void;
   /** Answers what an SSL has asked; then let the handshake go on. */
   answer(ssl: number, question: Question, yes: boolean): boolean;
 

@@ -3,7 +3,12 @@
 
 import { createRequire } from 'node:module';
 
+interface Builtins {
+  'node:crypto': typeof import('node:crypto');
+  'node:tls': typeof import('node:tls');
+}
+
 /** A module of Node, loaded when this is called. */
-export function builtin(name: 'node:tls'): typeof import('node:tls') {
-  return createRequire(import.meta.url)(name) as typeof import('node:tls');
+export function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] {
+  return createRequire(import.meta.url)(name) as Builtins[Name];
 }

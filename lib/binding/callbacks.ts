@@ -19,8 +19,7 @@ export type ObservedEvent = readonly [
   bytes: Uint8Array,
 ];
 
-/** What `setCallback` gives. */
-export const CALLBACK_SET = 1;
+/** What `setCallback` gives besides 1, done, and 0, refused by the library. */
 export const CALLBACK_MISSING = -1;
 export const CALLBACK_NOT_FOR_HANDLE = -2;
 export const CALLBACK_SSL_BUSY = -3;

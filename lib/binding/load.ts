@@ -12,7 +12,10 @@ function load(): Addon {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const require = createRequire(import.meta.url);
   try {
-    return (require('node-gyp-build') as (folder: string) => Addon)(root);
+    const native = (require('node-gyp-build') as (folder: string) => Addon)(root);
+    // An object that gets its properties one by one from C is a hash table to V8; a prototype is not,
+    // so that each use costs a check of shapes in the place of a search.
+    return Object.create(native) as Addon;
   } catch (cause) {
     throw unloadable(root, cause);
   }

@@ -31,7 +31,6 @@ export type ClientHelloCallback = (
 ) => HelloAnswer | PromiseLike<HelloAnswer>;
 
 /** What a client hello callback may say. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing goes on
 export type HelloAnswer = boolean | number | AlertAnswer | void;
 
 /**
@@ -45,7 +44,6 @@ export type HelloAnswer = boolean | number | AlertAnswer | void;
 export type ServerNameCallback = (
   ssl: SslPointer,
   name: string | null,
-  // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing goes on
 ) => number | AlertAnswer | void;
 
 /**
@@ -70,7 +68,6 @@ export type AlpnSelectCallback = (
 export type CertCallback = (ssl: SslPointer) => CertAnswer | PromiseLike<CertAnswer>;
 
 /** What a certificate callback may say. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing goes on
 export type CertAnswer = boolean | number | void;
 
 /**

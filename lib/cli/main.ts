@@ -2,6 +2,7 @@
 // The command line: `npm start`, `libssl`. Reads arguments, runs one command, turns errors into one message.
 // Exit codes: 0 done, 1 failed, 2 wrong arguments.
 
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { connect, parseTarget } from './commands/connect.js';
 import { demo } from './commands/demo.js';
@@ -21,6 +22,9 @@ Options:
   -h, --help                  print this
 `;
 
+/** Beside this file, in lib/ as in dist/. */
+const DEMO_SERVER = fileURLToPath(new URL('./demo-server.js', import.meta.url));
+
 class UsageError extends Error {}
 
 async function run(args: string[]): Promise<void> {
@@ -39,7 +43,7 @@ async function run(args: string[]): Promise<void> {
   }
   if (traces && values.send !== undefined) throw new UsageError('trace sends nothing.');
   if (!traces && values.json !== undefined) throw new UsageError('--json goes with trace.');
-  if (what === undefined) return demo(print);
+  if (what === undefined) return demo(DEMO_SERVER, print);
   if (!isHost) return libraries(print);
   const target = parseTarget(what);
   if (target === null) throw new UsageError(`Not HOST:PORT: ${what}`);

@@ -13,6 +13,7 @@ export { conditionFromErrors } from './condition-from-errors.js';
 export { conditionFromFailure } from './condition-from-failure.js';
 export type { ConditionContext, ConditionPhase } from './context.js';
 export type { AlertFact, SslCode, SslCodeKeyword, VerifyFact } from './facts.js';
+export { keepSignerError, takeSignerError } from './signer-errors.js';
 export {
   SocketConnectError,
   SocketCreateError,

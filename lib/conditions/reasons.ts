@@ -6,6 +6,8 @@ import type { AlertFact } from './facts.js';
 
 /** `ERR_LIB_SSL`. */
 export const LIB_SSL = 20;
+/** What the provider of signer keys calls itself: kProviderName of native/signer/provider.h. */
+export const SIGNER_PROVIDER = 'libssl-signer';
 /** `SSL_R_CERTIFICATE_VERIFY_FAILED`. */
 export const CERTIFICATE_VERIFY_FAILED = 134;
 /** `SSL_R_UNEXPECTED_EOF_WHILE_READING`. */
@@ -75,10 +77,12 @@ export function refusedCertificate(alert: AlertFact | null): boolean {
 
 /**
  * The record that says best what happened: the oldest one of libssl, else the oldest one.
- * Where a lower library failed first, libssl's own record names the consequence.
+ * Where a lower library failed first, libssl's own record names the consequence; but where a signer
+ * key failed, its record names the cause.
  */
 export function mainError(errors: readonly OpensslErrorRecord[]): OpensslErrorRecord | undefined {
-  return errors.find((error) => error.lib === LIB_SSL) ?? errors[0];
+  const ours = errors.find(({ libName }) => libName === SIGNER_PROVIDER);
+  return ours ?? errors.find((error) => error.lib === LIB_SSL) ?? errors[0];
 }
 
 /** Number of the alert that the peer sent, if this error is one, else `null`. */

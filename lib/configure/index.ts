@@ -28,6 +28,7 @@ export {
   shareSslCtx,
   takeSharedSslCtx,
 } from './share-ssl-ctx.js';
+export { createSignerKey } from './signer-key.js';
 export { type SslCtxOptionKeyword, setSslCtxOptions } from './ssl-ctx-options.js';
 export {
   getVerificationMode,

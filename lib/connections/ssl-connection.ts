@@ -3,6 +3,7 @@
 
 import {
   type ImplementationName,
+  type KeyMaterial,
   type Material,
   normaliseReadCertificates,
   normaliseReadDhParamsFile,
@@ -173,7 +174,7 @@ export abstract class SslConnection extends TlsFacts {
    * @corresponds ssl-connection-read-certificates; SSL_use_cert_and_key
    */
   readCertificates(
-    keyFile: Material | readonly Material[] | null,
+    keyFile: KeyMaterial | readonly KeyMaterial[] | null,
     options: ReadCertificatesOptions = {},
   ): void {
     const credentials = normaliseReadCertificates(keyFile, options);

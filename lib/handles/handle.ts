@@ -71,7 +71,7 @@ export abstract class Handle {
 
   /** Address of the C object, to print or to hand to another FFI; 0n once released. */
   get address(): bigint {
-    return this.#describe().address;
+    return addon.handleAddress(this.#id);
   }
 
   /** True until it is released, or what it is part of is. */
@@ -81,7 +81,7 @@ export abstract class Handle {
 
   /** Id of the library it belongs to, as in `listSslLibraries()`; 0 for sockets and dead ones. */
   get library(): number {
-    return this.#describe().library;
+    return addon.handleLibrary(this.#id);
   }
 
   /**

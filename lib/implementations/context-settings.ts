@@ -4,6 +4,7 @@
 import type {
   DaneSettings,
   GivenFunction,
+  KeySource,
   MaterialSource,
   ProtocolVersions,
   RawKeySettings,
@@ -17,7 +18,7 @@ export interface ContextSettings {
   readonly side: 'client' | 'server';
   readonly name: unknown;
   readonly protocolVersion: ProtocolVersions;
-  readonly keyFile: readonly MaterialSource[] | null;
+  readonly keyFile: readonly KeySource[] | null;
   readonly certFile: readonly MaterialSource[] | null;
   readonly password: string | null;
   readonly passwordCallback: GivenFunction | null;

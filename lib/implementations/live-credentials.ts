@@ -1,11 +1,11 @@
 // Key material for one connection, and how an implementation is told of it.
 // Types only.
 
-import type { GivenFunction, MaterialSource } from '../arguments/index.js';
+import type { GivenFunction, KeySource, MaterialSource } from '../arguments/index.js';
 
 /** Keys and certificates of a connection. */
 export interface LiveCredentials {
-  readonly keyFile: readonly MaterialSource[] | null;
+  readonly keyFile: readonly KeySource[] | null;
   readonly certFile: readonly MaterialSource[] | null;
   readonly password: string | null;
   readonly passwordCallback: GivenFunction | null;

@@ -6,24 +6,24 @@ import { rawFunctions } from '../binding/raw-functions.js';
 import { Handle } from '../handles/index.js';
 import { id, ids } from './handle-arguments.js';
 import { defaultLibrary } from './library/default-library.js';
-import { type Native, WRAPPERS } from './wrappers.js';
+import { KEEPS, type Native, PART_OF, WRAPPERS } from './wrappers.js';
 
-const SHAPES = addon.functionShapes();
-/** A native function of the default library, looked for at the first call; `found` is told it then. */
-export function late(name: string, found: (native: Native) => void): Native {
-  return (...args) => {
-    const native = resolve(name, defaultLibrary().id);
-    found(native);
-    return native(...args);
-  };
+/** A native function of the default library. */
+export function native(name: string): Native {
+  return resolve(name, defaultLibrary().id);
 }
 
 /** Keeps what an argument is part of from being collected before it. */
 export const keepParent: (child: unknown, parent: unknown) => unknown = Handle.keepParent;
 
+/** Every bound function. */
+export function functionNames(): readonly string[] {
+  return Object.keys(shapes());
+}
+
 /** A function of one library. */
-export function bindTo(library: number, name: string, partOf: number | null = null): Native {
-  return wrap(name, () => resolve(name, library), partOf);
+export function bindTo(library: number, name: string): Native {
+  return wrap(name, () => resolve(name, library), PART_OF[name] ?? null);
 }
 
 function resolve(name: string, library: number): Native {
@@ -36,11 +36,16 @@ function resolve(name: string, library: number): Native {
  * @param partOf index of the argument that the result is part of and must keep alive, or `null`.
  */
 function wrap(name: string, find: () => Native, partOf: number | null): Native {
-  const shape = argumentShape(SHAPES[name] ?? '');
+  const shape = argumentShape(shapes()[name] ?? '');
   const wrapped = WRAPPERS[shape]?.(find) ?? wrapAny(shape, find);
   Object.defineProperty(wrapped, 'name', { value: name });
-  if (partOf === null) return wrapped;
-  const keeping: Native = (...args) => Handle.keepParent(wrapped(...args), args[partOf]);
+  const keeps = KEEPS[name];
+  if (partOf === null && keeps === undefined) return wrapped;
+  const keeping: Native = (...args) => {
+    if (keeps !== undefined) Handle.keepParent(args[keeps[0]], args[keeps[1]]);
+    const result = wrapped(...args);
+    return partOf === null ? result : Handle.keepParent(result, args[partOf]);
+  };
   return Object.defineProperty(keeping, 'name', { value: name });
 }
 
@@ -63,3 +68,12 @@ function wrapAny(shape: string, resolve: () => Native): Native {
       }),
     );
 }
+
+/** The arguments of each function. */
+function shapes(): Readonly<Record<string, string>> {
+  knownShapes ??= addon.functionShapes();
+  return knownShapes;
+}
+
+/** Asked for when they are needed: there are thousands. */
+let knownShapes: Readonly<Record<string, string>> | undefined;

@@ -4,12 +4,13 @@
 import type { OpensslErrorRecord } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
 import { invalidArgType } from '../conditions/index.js';
-import { bindTo } from './bind.js';
-import * as functions from './functions.js';
+import { bindTo, functionNames } from './bind.js';
+import * as setters from './callback-functions.js';
+import type * as functions from './functions.js';
 import { defaultLibrary } from './library/default-library.js';
 
 /** Every bound function, by its C name. */
-export type OpensslFunctions = Omit<typeof functions, 'PART_OF' | 'SETS_CALLBACKS'>;
+export type OpensslFunctions = typeof functions;
 
 /** A library as `openSslLibrary` and `listSslLibraries` describe it, or its `id`. */
 export type LibraryReference = number | { readonly id: number };
@@ -44,14 +45,9 @@ export function takeErrors(library?: LibraryReference): OpensslErrorRecord[] {
 }
 
 function makeSurface(library: number): OpensslFunctions {
-  const { PART_OF, SETS_CALLBACKS } = functions;
-  const all: Readonly<Record<string, unknown>> = functions;
-  const names = Object.keys(all).filter((name) => /^(?!PART_OF$|SETS_CALLBACKS$)/.test(name));
-  const entries = names.map((name) => [
-    name,
-    SETS_CALLBACKS.has(name) ? all[name] : bindTo(library, name, PART_OF[name] ?? null),
-  ]);
-  return Object.freeze(Object.fromEntries(entries)) as OpensslFunctions;
+  const entries = functionNames().map((name) => [name, bindTo(library, name)]);
+  // What sets callbacks asks its handle for the library.
+  return Object.freeze({ ...Object.fromEntries(entries), ...setters }) as OpensslFunctions;
 }
 
 function libraryId(library: LibraryReference, call: string): number {

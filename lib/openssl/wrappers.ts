@@ -368,3 +368,25 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
     return (a, b, c, d, e, f) => native(id(a), id(b), id(c), id(d), ids(e), f);
   },
 };
+
+/** Functions whose result is part of an argument: its index. */
+export const PART_OF: Readonly<Record<string, number>> = {
+  CTLOG_STORE_get0_log_by_id: 0,
+  EVP_MD_CTX_get_pkey_ctx: 0,
+  OCSP_basic_add1_status: 0,
+  OCSP_request_add0_id: 0,
+  OCSP_request_onereq_get0: 0,
+  OCSP_resp_get0: 0,
+  SSL_CTX_get0_param: 0,
+  SSL_get0_param: 0,
+  SSL_new: 0,
+  X509_STORE_CTX_get0_param: 0,
+  X509_STORE_CTX_get0_parent_ctx: 0,
+  X509_STORE_add_lookup: 0,
+  X509_STORE_get0_param: 0,
+};
+
+/** Functions of which an argument keeps another: their indexes. */
+export const KEEPS: Readonly<Record<string, readonly [number, number]>> = {
+  SSL_set_SSL_CTX: [0, 1],
+};

@@ -5,7 +5,12 @@ import { KEYWORDS } from '../arguments/index.js';
 import type { Failure, SocketAddress } from '../binding/addon.js';
 import { addon } from '../binding/load.js';
 import { takeThrown } from '../callbacks/index.js';
-import { type ConditionPhase, conditionFromFailure, SocketError } from '../conditions/index.js';
+import {
+  type ConditionPhase,
+  conditionFromFailure,
+  SocketError,
+  takeSignerError,
+} from '../conditions/index.js';
 import { type Attachment, hostOf, nameOfLibrary } from '../connections/index.js';
 import { Handle, type SocketHandle } from '../handles/index.js';
 import { BufferedStream } from './buffered-stream.js';
@@ -76,7 +81,7 @@ export abstract class ConnectedStream extends BufferedStream {
     attachment: Attachment | null = this.attachment,
   ): SocketError {
     if (BREAKING.has(failure.status)) this.broken = true;
-    const thrown = attachment && takeThrown(attachment);
+    const thrown = (attachment && takeThrown(attachment)) ?? takeSignerError(failure.errors);
     if (thrown !== null) throw thrown.error;
     const peer = this.isOpen ? addon.peerName(this.socketId()) : null;
     const known = peer !== null && 'port' in peer ? peer : null;

@@ -2,6 +2,7 @@
 // Certificates are lengths here; who wants them asks the connection.
 
 import type { ReadingContext } from './context.js';
+import { authorityName } from './distinguished-name.js';
 import { type Extension, readExtensions } from './extensions.js';
 import type { Filling } from './filling.js';
 import type { HandshakeFields } from './messages.js';
@@ -50,7 +51,9 @@ export function readCertificateRequest(
       .vector(2, 'the signature schemes')
       .numbers(2, 'a signature scheme', names.signatureScheme);
   }
-  into.authorities = reader.vector(2, 'the names').list((list) => list.lengthOf(2, 'a name'));
+  into.authorities = reader
+    .vector(2, 'the names')
+    .list((list) => authorityName(list.vector(2, 'a name').rest()));
 }
 
 /** Source: RFC 8446, section 4.4.3; RFC 5246, section 7.4.8. */

@@ -1,6 +1,7 @@
 // The extensions of hellos, certificates and the rest: number, name, and what their value says.
 // Keys, tickets, binders and whatever else is secret are lengths only.
 
+import { type AuthorityName, authorityName } from './distinguished-name.js';
 import type { Named } from './names.js';
 import * as names from './names.js';
 import { ascii, Fault, hex, Reader } from './reader.js';
@@ -45,8 +46,7 @@ export interface ExtensionValues {
   /** Length. */
   cookie: number;
   psk_key_exchange_modes: Named[];
-  /** The length of each name (DER). */
-  certificate_authorities: number[];
+  certificate_authorities: AuthorityName[];
   post_handshake_auth: null;
   /** `length` is `null` in a HelloRetryRequest, which has no key. */
   key_share: { group: Named; length: number | null }[];
@@ -194,7 +194,7 @@ const DECODERS: Decoders = {
   psk_key_exchange_modes: (reader) =>
     reader.vector(1, 'the list').numbers(1, 'a mode', names.pskMode),
   certificate_authorities: (reader) =>
-    reader.vector(2, 'the list').list((list) => list.lengthOf(2, 'a name')),
+    reader.vector(2, 'the list').list((list) => authorityName(list.vector(2, 'a name').rest())),
   post_handshake_auth: nothing,
   key_share(reader, place) {
     if (place === 'ClientHello') return reader.vector(2, 'the list').list(keyShare);

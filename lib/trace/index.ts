@@ -2,6 +2,7 @@
 // Re-exports only.
 
 export { describeMessage } from './describe.js';
+export type { AuthorityName } from './distinguished-name.js';
 export { type Extension, type ExtensionValues, extensionValue } from './extensions.js';
 export type {
   AlertMessage,

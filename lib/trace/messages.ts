@@ -1,6 +1,7 @@
 // What a message of a handshake says, as plain data: the types.
 // Nothing secret is in them: no key, ticket, binder, premaster secret or Finished value.
 
+import type { AuthorityName } from './distinguished-name.js';
 import type { Extension } from './extensions.js';
 import type { Named } from './names.js';
 
@@ -80,8 +81,8 @@ export interface HandshakeFields {
     readonly certificateTypes: Named[];
     /** TLS 1.2; in TLS 1.3 it is an extension. */
     readonly signatureSchemes: Named[];
-    /** The length of each name (DER), before TLS 1.3; then it is an extension. */
-    readonly authorities: number[];
+    /** Before TLS 1.3; then it is an extension. */
+    readonly authorities: AuthorityName[];
     readonly extensions: Extension[];
   };
   ServerHelloDone: object;

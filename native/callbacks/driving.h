@@ -18,6 +18,7 @@ class Driving {
 
   const Library* const library;
   SSL* const ssl;
+  const int depth;  // calls by C name that were under way on this thread
 
  private:
   const Driving* outer_;

@@ -38,7 +38,7 @@ napi_value SetCallback(napi_env env, napi_callback_info info) {
   napi_get_value_bool(env, args[2], &on);
   const CallbackSlot* callback = FindSlot(name.c_str());
   if (slot == nullptr || callback == nullptr) return js::Int(env, -2);
-  if (args.owner->asking()) return js::Int(env, -4);
+  if (args.owner->asking() && !args.owner->slots().IsFresh(*slot)) return js::Int(env, -4);
   const Library& library = *slot->library;
   gate::Pass pass;
   if (slot->kind == Kind::kSSL_CTX && callback->on_ctx != nullptr) {

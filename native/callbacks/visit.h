@@ -36,6 +36,8 @@ class Visit {
   double number = 0;
   const void* errand = nullptr;
   bool running = false;
+  bool finished = false;  // while it runs
+  bool stopped = false;   // while it runs
   bool over = false;
   bool refused = false;
   std::condition_variable changed;

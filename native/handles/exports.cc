@@ -59,21 +59,33 @@ napi_value SetFactory(napi_env env, napi_callback_info info) {
   return js::Undefined(env);
 }
 
+napi_value AddressValue(napi_env env, const Slot* slot) {
+  auto address = slot == nullptr ? 0 : reinterpret_cast<uintptr_t>(slot->object);
+  return js::BigUint(env, static_cast<uint64_t>(address));
+}
+
+napi_value LibraryValue(napi_env env, const Slot* slot) {
+  return js::Int(env, slot == nullptr || slot->library == nullptr ? 0 : slot->library->id);
+}
+
+template <napi_value (*kValue)(napi_env, const Slot*)>
+napi_value Part(napi_env env, napi_callback_info info) {
+  js::Arguments<Environment, 1> args(env, info);
+  HandleId id = 0;
+  return kValue(env, SlotArgument(env, args.owner, args[0], &id));
+}
+
 napi_value Describe(napi_env env, napi_callback_info info) {
   js::Arguments<Environment, 1> args(env, info);
   HandleId id = 0;
   Slot* slot = SlotArgument(env, args.owner, args[0], &id);
   napi_value object = js::Object(env);
   js::Set(env, object, "alive", js::Bool(env, slot != nullptr));
-  js::Set(env, object, "address",
-          js::BigUint(env, slot == nullptr
-                               ? 0
-                               : static_cast<uint64_t>(reinterpret_cast<uintptr_t>(slot->object))));
+  js::Set(env, object, "address", AddressValue(env, slot));
   js::Set(env, object, "kind", js::Text(env, slot == nullptr ? "" : KindName(slot->kind)));
   js::Set(env, object, "ownership",
           js::Text(env, slot == nullptr ? "owned" : OwnershipName(slot->ownership)));
-  js::Set(env, object, "library",
-          js::Int(env, slot == nullptr || slot->library == nullptr ? 0 : slot->library->id));
+  js::Set(env, object, "library", LibraryValue(env, slot));
   js::Set(env, object, "side", slot == nullptr ? js::Null(env) : SideValue(env, *slot));
   return object;
 }
@@ -174,6 +186,8 @@ void DefineHandles(Environment* environment, napi_value exports) {
       {"setHandleFactory", &SetFactory},
       {"describeHandle", &Describe},
       {"handleAlive", &Alive},
+      {"handleAddress", &Part<&AddressValue>},
+      {"handleLibrary", &Part<&LibraryValue>},
       {"releaseHandle", &Release},
       {"sameObject", &Same},
       {"noteSide", &NoteSide},

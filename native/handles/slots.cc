@@ -31,6 +31,7 @@ HandleId Slots::Add(Kind kind, void* object, const Library* library, Ownership o
   slot.kind = kind;
   slot.ownership = ownership;
   slot.used = true;
+  slot.came_in = frozen_ ? freezes_ : 0;
   living_++;
   return IdOf(index);
 }
@@ -76,7 +77,8 @@ Slots::Released Slots::Release(HandleId id) {
     if (orphan) Empty(index);
     return Released::kAlready;
   }
-  if (slot->uses != 0 || (frozen_ && slot->object != nullptr)) return Released::kInUse;
+  bool frozen = frozen_ && slot->object != nullptr && !IsFresh(*slot);
+  if (slot->uses != 0 || frozen) return Released::kInUse;
   if (slot->kept != 0) {
     slot->doomed = true;
   } else {

@@ -38,8 +38,9 @@ struct Slot {
   Extra* extra = nullptr;  // deleted after the object
   uint32_t generation = 0;
   uint32_t uses = 0;
-  uint32_t kept = 0;    // how many living slots name this one in `keeps`
-  int descriptor = -1;  // for sockets
+  uint32_t came_in = 0;  // the freeze that it was made in, 0 for none
+  uint32_t kept = 0;     // how many living slots name this one in `keeps`
+  int descriptor = -1;   // for sockets
   Kind kind = Kind::kNone;
   Ownership ownership = Ownership::kOwned;
   bool used = false;
@@ -81,6 +82,9 @@ class Slots {
   // Gives a slot what its object points to; deletes it at once when there is no such slot.
   void Attach(HandleId id, Extra* extra);
 
+  // Whether it was made while this is frozen: C is not inside it.
+  bool IsFresh(const Slot& slot) const { return frozen_ && slot.came_in == freezes_; }
+
   // Calls visit(object) for every object of that kind and library, those released but kept among
   // them.
   template <class Visit>
@@ -94,8 +98,12 @@ class Slots {
   // Whether some living slot keeps a handle of that object.
   bool IsKept(const void* object) const;
 
-  // While frozen no object is released: C is inside some, and it is not known inside which.
-  void Freeze(bool frozen) { frozen_ = frozen; }
+  // While frozen no object is released but those that have come meanwhile: C is inside some, and it
+  // is not known inside which.
+  void Freeze(bool frozen) {
+    frozen_ = frozen;
+    if (frozen) freezes_++;
+  }
 
   void ReleaseAll();
   size_t living() const { return living_; }
@@ -112,6 +120,7 @@ class Slots {
   std::vector<uint32_t> free_;
   size_t living_ = 0;
   bool frozen_ = false;
+  uint32_t freezes_ = 0;
 };
 
 inline Slot* Slots::Find(HandleId id) {

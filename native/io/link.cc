@@ -7,6 +7,7 @@
 #include "handles/descriptor.h"
 #include "io/early_data.h"
 #include "io/loop.h"
+#include "library/gate.h"
 
 namespace comm::io {
 
@@ -57,6 +58,7 @@ bool Link::AttachSsl(SSL* ssl, const Library* library, ErrorList* errors) {
 void Link::DetachSsl() {
   Connection& c = transport_.connection;
   if (c.ssl == nullptr) return;
+  SetBetween(false);
   c.library->table->SSL_set_bio(c.ssl, nullptr, nullptr);
   if (owns_ssl) c.library->table->SSL_free(c.ssl);
   owns_ssl = false;
@@ -290,19 +292,33 @@ long Link::Handshake() {
 // Goes on when there is what it wants first; a socket can be written to nearly always.
 void Link::StepHandshake(int first) {
   shakes_on_read_ = false;
-  if (poller_ != nullptr) poller_->Want(false, false);
-  bool reads = first == wants::kRead;
-  if ((channel().has_socket() && SendOut(first)) || (!reads && SendOut(wants::kNothing))) return;
-  if (reads) {
-    shakes_on_read_ = true;
-    return Watch();
+  SetBetween(false);
+  bool here = StepsHere();
+  if (!here) {
+    if (poller_ != nullptr) poller_->Want(false, false);
+    bool reads = first == wants::kRead;
+    if ((channel().has_socket() && SendOut(first)) || (!reads && SendOut(wants::kNothing))) return;
+    if (reads) {
+      shakes_on_read_ = true;
+      return Watch();
+    }
   }
   Result result;
+  Loop::Spending spending(loop_);
   inside_++;
   int value = transport_.Step(
       &result, [this](const Table&) { return ShakeHands(*connection().library, ssl()); });
   inside_--;
   Stepped(value, &result);
+  if (here && shakes_on_read_) SetBetween(true);
+}
+
+// A key of its own may make a client's step a long one.
+bool Link::StepsHere() const {
+  const Connection& c = connection();
+  const Table& t = *c.library->table;
+  return transport_.channel->has_socket() && t.SSL_is_server(c.ssl) == 0 && loop_->HasTime() &&
+         t.SSL_get_certificate(c.ssl) == nullptr;
 }
 
 // Whether a function of JavaScript is asked in the midst of what calls may change: then the loop
@@ -378,8 +394,16 @@ void Link::SetOut(bool out) {
   if (SslRecord* record = RecordOf(*connection().library, connection().ssl)) record->out = out;
 }
 
+void Link::SetBetween(bool between) {
+  if (between == between_steps_) return;
+  between_steps_ = between;
+  between ? gate::SentOut() : gate::Back(1);
+  SetOut(between);
+}
+
 void Link::StopHandshake() {
   shaking_ = shakes_on_read_ = false;
+  SetBetween(false);
   if (errand_ && loop_->Recall(errand_.get())) {
     errand_.reset();
     SetOut(false);

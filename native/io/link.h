@@ -8,7 +8,10 @@
 // 2. A failure of reading is remembered until it is asked for, so that bytes that came before it
 // are not lost; whoever waits for more is woken to ask.
 // 3. The same holds for what a callback of the library asks for in the midst of a step.
-// 4. A socket or an SSL that came with the transport is the link's own, until somebody asks for its
+// 4. A client's steps are cheaper than the way to the crew and back, so the loop runs them, as long
+// as it has time for them in this turn (Loop::HasTime). Between two of them the SSL counts as out,
+// for its user as well as for the gate.
+// 5. A socket or an SSL that came with the transport is the link's own, until somebody asks for its
 // handle: then the descriptor is the handle's, and the SSL is shared with it.
 #pragma once
 
@@ -107,7 +110,9 @@ class Link {
   bool SendOut(int first);
   bool AsksWithin() const;
   void FedSocketless();
+  bool StepsHere() const;
   void SetOut(bool out);
+  void SetBetween(bool between);
   void Stepped(int value, Result* result);
   void BackFromCrew();
   void TakeFed();
@@ -133,6 +138,7 @@ class Link {
   bool wants_write_ = false;
   bool shaking_ = false;           // a handshake is under way
   bool shakes_on_read_ = false;    // and waits for bytes
+  bool between_steps_ = false;     // of the loop's own
   bool write_needs_read_ = false;  // a write that waits, waits for bytes
   bool closing_ = false;
   bool failed_ = false;  // later_ is still to be told

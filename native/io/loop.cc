@@ -132,6 +132,7 @@ void Loop::Hurry() {
 }
 
 void Loop::Deliver() {
+  spent_ = Clock::duration::zero();
   if (!ended_) hooks_.tell_observed();
   // What is told meanwhile waits for the next turn, so that others have theirs.
   size_t left = waiting_.size();
@@ -225,11 +226,13 @@ bool Loop::TakeVisits() {
     lock.unlock();
     bool done = hooks_.visit(visit);
     lock.lock();
-    visit->running = false;
     auto at = std::find(waiting_visits_.begin(), waiting_visits_.end(), visit);
-    if (!done || at == waiting_visits_.end()) continue;  // refused, at the end
+    if (at == waiting_visits_.end()) continue;  // refused, at the end
+    visit->running = false;
+    done = done || visit->finished;
+    if (!done && !visit->stopped) continue;
     waiting_visits_.erase(at);
-    EndVisit(visit, false);
+    EndVisit(visit, !done);
   }
   return any;
 }
@@ -240,6 +243,10 @@ bool Loop::Finish(double number, const std::function<void(Visit*)>& fill) {
     Visit* visit = waiting_visits_[i];
     if (visit->number != number) continue;
     fill(visit);
+    if (visit->running) {  // it is over when Run has returned
+      visit->finished = true;
+      return true;
+    }
     waiting_visits_.erase(waiting_visits_.begin() + static_cast<std::ptrdiff_t>(i));
     EndVisit(visit, false);
     return true;
@@ -250,7 +257,9 @@ bool Loop::Finish(double number, const std::function<void(Visit*)>& fill) {
 void Loop::RefuseVisits(const void* errand) {
   std::lock_guard<std::mutex> lock(mutex_);
   auto refuse = [errand](Visit* visit) {
-    if (visit->errand != errand || visit->running) return false;
+    if (visit->errand != errand) return false;
+    visit->stopped = true;
+    if (visit->running) return false;
     EndVisit(visit, true);
     return true;
   };

@@ -7,6 +7,7 @@
 // closed, then the libuv handles; the environment goes on with its end when libuv has let them go.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -30,6 +31,8 @@ class Returning {
 class Acceptor;
 
 class Loop : public Home {
+  using Clock = std::chrono::steady_clock;
+
  public:
   // What JavaScript has to do with it.
   struct Hooks {
@@ -72,6 +75,20 @@ class Loop : public Home {
   // times waits for the next, unless it is hurried.
   void Tell(int id, int bits);
   void Hurry();
+  // Whether steps of handshakes may still be run in this turn; what they take is counted while a
+  // Spending lives.
+  bool HasTime() const { return spent_ < kMostSpent; }
+  class Spending {
+   public:
+    explicit Spending(Loop* loop) : loop_(loop), begin_(Clock::now()) {}
+    ~Spending() { loop_->spent_ += Clock::now() - begin_; }
+    Spending(const Spending&) = delete;
+    Spending& operator=(const Spending&) = delete;
+
+   private:
+    Loop* loop_;
+    Clock::time_point begin_;
+  };
   // Errands on the crew. False: it does not take it, see crew::Submit.
   bool SendOut(Errand* errand, int first);
   // True: it is the caller's again.
@@ -121,6 +138,8 @@ class Loop : public Home {
   int acceptors_ = 0;
   int held_ = 0;
   bool ended_ = false;
+  static constexpr Clock::duration kMostSpent = std::chrono::milliseconds(4);
+  Clock::duration spent_{0};
 
   std::mutex mutex_;  // of what the crew touches
   std::condition_variable came_back_;

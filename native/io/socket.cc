@@ -220,16 +220,23 @@ bool FromSockaddr(const sockaddr_storage& in, socklen_t size, Address* out) {
 }
 
 int MakeSocket(int family, SystemError* error) {
-  int fd = static_cast<int>(socket(NativeFamily(family), SOCK_STREAM, 0));
+#ifdef __linux__
+  constexpr int kType = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+#else
+  constexpr int kType = SOCK_STREAM;
+#endif
+  int fd = static_cast<int>(socket(NativeFamily(family), kType, 0));
   if (fd < 0) {
     *error = Failed("socket");
     return -1;
   }
+#ifndef __linux__
   *error = MakeNonBlocking(fd);
   if (*error) {
     CloseDescriptor(fd);
     return -1;
   }
+#endif
   return fd;
 }
 
@@ -368,8 +375,8 @@ int Duplicate(int fd, SystemError* error) {
 }
 
 SystemError SetNoDelay(int fd, bool on) {
-  if (IsLocal(fd)) return {};  // nothing is ever delayed there
-  return SetOption(fd, IPPROTO_TCP, TCP_NODELAY, on ? 1 : 0);
+  SystemError error = SetOption(fd, IPPROTO_TCP, TCP_NODELAY, on ? 1 : 0);
+  return error && IsLocal(fd) ? SystemError() : error;  // nothing is ever delayed there
 }
 
 SystemError SetKeepAlive(int fd, bool on) {

@@ -24,12 +24,20 @@ State& Get() {
   return *state;
 }
 
-thread_local int inside = 0;  // steps and calls of this thread that have passed
+thread_local int inside = 0;           // steps and calls of this thread that have passed
+thread_local bool alone_here = false;  // its outermost one has passed alone
 
 void LeaveStep() {
   State& state = Get();
   std::lock_guard<std::mutex> lock(state.mutex);
   if (--state.running == 0 && state.waiting_alone != 0) state.changed.notify_all();
+}
+
+void LeaveAlone() {
+  State& state = Get();
+  std::lock_guard<std::mutex> lock(state.mutex);
+  state.alone = false;
+  state.changed.notify_all();
 }
 
 }  // namespace
@@ -55,21 +63,32 @@ Step::~Step() {
   if (passed_ && --inside == 0) LeaveStep();
 }
 
-Pause::Pause(bool within) : inside_(inside), within_(within) {
+Pause::Pause(bool within) : inside_(inside), alone_(alone_here), within_(within) {
   if (within_) paused_within.fetch_add(1, std::memory_order_acq_rel);
   inside = 0;
-  if (inside_ != 0) LeaveStep();
+  alone_here = false;
+  if (inside_ != 0) (alone_ ? LeaveAlone : LeaveStep)();
 }
 
 Pause::~Pause() {
   inside = inside_;
-  if (inside_ != 0) {
-    State& state = Get();
-    std::unique_lock<std::mutex> lock(state.mutex);
+  alone_here = alone_;
+  if (inside_ != 0) Return();
+  if (within_) paused_within.fetch_sub(1, std::memory_order_acq_rel);
+}
+
+void Pause::Return() {
+  State& state = Get();
+  std::unique_lock<std::mutex> lock(state.mutex);
+  if (alone_) {
+    state.waiting_alone++;
+    state.changed.wait(lock, [&] { return state.ended || (!state.alone && state.running == 0); });
+    state.waiting_alone--;
+    state.alone = true;
+  } else {
     state.changed.wait(lock, [&] { return state.ended || !state.alone; });
     state.running++;
   }
-  if (within_) paused_within.fetch_sub(1, std::memory_order_acq_rel);
 }
 
 void End() {
@@ -99,6 +118,7 @@ void Pass::EnterAlone() {
   state.waiting_alone--;
   state.alone = true;
   inside++;
+  alone_here = true;
   held_ = Held::kAlone;
 }
 
@@ -108,10 +128,8 @@ void Pass::Leave() {
   if (held_ == Held::kStep) {
     LeaveStep();
   } else {
-    State& state = Get();
-    std::lock_guard<std::mutex> lock(state.mutex);
-    state.alone = false;
-    state.changed.notify_all();
+    alone_here = false;
+    LeaveAlone();
   }
   held_ = Held::kNothing;
 }

@@ -34,7 +34,8 @@ class Step {
   bool passed_ = true;
 };
 
-// While one lives, the step that this thread is in has left the gate: it waits for somebody else.
+// While one lives, the step or call that this thread is in has left the gate: it waits for somebody
+// else.
 class Pause {
  public:
   // `within`: it is inside lists of its context, which must not be changed meanwhile.
@@ -44,7 +45,10 @@ class Pause {
   Pause& operator=(const Pause&) = delete;
 
  private:
+  void Return();
+
   int inside_;
+  bool alone_;
   bool within_;
 };
 

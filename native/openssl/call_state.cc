@@ -75,11 +75,11 @@ bool Call::Enter(const Slot& slot) {
   bool configurable =
       slot.kind == Kind::kSSL || slot.kind == Kind::kSSL_CTX || slot.kind == Kind::kSSL_CONF_CTX;
   bool changes = configurable && !OnlyReads(row_.name);
-  if (environment_.asking() && changes) {
+  if (environment_.asking() && changes && !environment_.slots().IsFresh(slot)) {
     Fail("ERR_SSL_HANDLE_IN_USE",
          std::string(row_.name) +
-             ": OpenSSL waits for the answer of a function, and may be inside this object: such a "
-             "function only answers.");
+             ": OpenSSL waits for the answer of a function, and may be inside this object: the "
+             "function that is asked only answers.");
     return false;
   }
   if (slot.kind == Kind::kSSL) {

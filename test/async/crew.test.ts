@@ -55,7 +55,7 @@ describe.each(testLibraries())('the crew with $version', (library) => {
     async (transport) => {
       for (const crew of [0, 1, 3]) {
         setSslCrewSize(crew);
-        for (const closes of [0, 1] as const) {
+        const close = async (closes: 0 | 1) => {
           const pair = await plainPair(transport);
           await pair[1].attachSsl({ sslCtx: ctxs[1] });
           const ends = Promise.allSettled([
@@ -67,7 +67,8 @@ describe.each(testLibraries())('the crew with $version', (library) => {
           const [mine] = [await ends].map((each) => each[closes]);
           expect(mine).toMatchObject({ reason: { code: 'ERR_SOCKET_CLOSED' } });
           await pair[1 - closes]?.close();
-        }
+        };
+        await Promise.all([close(0), close(1)]);
       }
     },
   );

@@ -16,6 +16,9 @@ import {
 
 afterEach(closeAll);
 
+/** More bytes than sockets and Duplexes hold while nobody reads: a write of so many is not done at once. */
+const STUCK = 16_000_000;
+
 const libraries = testLibraries();
 const layers = ['plain', ...libraries.map(titleOf)].flatMap((layer) =>
   TRANSPORTS.map((transport) => [layer, transport] as const),
@@ -110,12 +113,12 @@ describe.each(layers)('transfer with %s over %s', (layer, transport) => {
     expect(buffer.equals(Buffer.concat(parts))).toBe(true);
 
     const [other, far] = await pair();
-    const first = other.writeBuffer(Buffer.alloc(20_000_000));
+    const first = other.writeBuffer(Buffer.alloc(STUCK));
     await expect(other.writeBuffer('x')).rejects.toMatchObject({
       code: 'ERR_SSL_OPERATION_IN_PROGRESS',
     });
-    const reading = readText(far, 20_000_000);
-    expect(await first).toBe(20_000_000);
+    const reading = readText(far, STUCK);
+    expect(await first).toBe(STUCK);
     await reading;
   });
 
@@ -157,7 +160,7 @@ describe.each(layers)('transfer with %s over %s', (layer, transport) => {
   it('writes time out where the peer does not read', async () => {
     const [client] = await pair();
     const late = await client
-      .writeBuffer(Buffer.alloc(50_000_000), { timeout: 0.2 })
+      .writeBuffer(Buffer.alloc(STUCK), { timeout: 0.2 })
       .catch((error) => error);
     expect(late).toMatchObject({ code: 'ETIMEDOUT' });
     expect(client.writeStatus).toBe('timeout');
@@ -178,7 +181,7 @@ describe.each(layers)('transfer with %s over %s', (layer, transport) => {
     expect((told[1] as unknown[])[1]).toBe(reason);
     const control = new AbortController();
     const read = client.readBuffer(Buffer.alloc(1), { signal: control.signal });
-    const write = client.writeBuffer(Buffer.alloc(50_000_000), { signal: control.signal });
+    const write = client.writeBuffer(Buffer.alloc(STUCK), { signal: control.signal });
     const ends = Promise.allSettled([read, write]);
     setTimeout(() => control.abort('text'), 20);
     expect(await ends).toMatchObject([
@@ -191,7 +194,7 @@ describe.each(layers)('transfer with %s over %s', (layer, transport) => {
   it.each(['input', 'output', 'io'] as const)('aborts %s', async (direction) => {
     const [client, server] = await pair();
     const read = client.readBuffer(Buffer.alloc(1)).catch((error) => error);
-    const write = client.writeBuffer(Buffer.alloc(50_000_000)).catch((error) => error);
+    const write = client.writeBuffer(Buffer.alloc(STUCK)).catch((error) => error);
     client.abort(direction);
     if (direction !== 'output') expect(await read).toMatchObject({ code: 'ABORT_ERR' });
     if (direction !== 'input') expect(await write).toMatchObject({ code: 'ABORT_ERR' });
@@ -203,8 +206,8 @@ describe.each(layers)('transfer with %s over %s', (layer, transport) => {
       expect(await read).toBe(1);
     }
     if (direction === 'input') {
-      await readText(server, 50_000_000);
-      expect(await write).toBe(50_000_000);
+      await readText(server, STUCK);
+      expect(await write).toBe(STUCK);
     }
   });
 

@@ -10,7 +10,7 @@ import {
 import { type OpensslFunctions, opensslFor, type SslCtxPointer } from '../../lib/openssl.js';
 import { clientCtx, makeChain, serverCtx, type TestChain } from '../support/certificates.js';
 import { testLibraries, titleOf } from '../support/libraries.js';
-import { closeAll, plainPair, secure } from '../support/states.js';
+import { closeAll, plainPair } from '../support/states.js';
 
 export type SslLibrary = ReturnType<typeof testLibraries>[number];
 

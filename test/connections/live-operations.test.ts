@@ -23,7 +23,7 @@ import {
   serverContext,
 } from '../contexts/support.js';
 import { chainFiles } from '../support/certificates.js';
-import { testLibraries, titleOf } from '../support/libraries.js';
+import { nameOf, testLibraries, titleOf } from '../support/libraries.js';
 import { startPeer, stopPeers } from '../support/start-peer.js';
 import { readText } from '../support/states.js';
 
@@ -219,7 +219,7 @@ for (const library of testLibraries()) {
 
     it('a blocking client answers while it reads, and changes its keys', async () => {
       const peer = await startPeer('live-peer.mjs', {
-        library: library.origin === 'path' ? library.path : library.origin,
+        library: nameOf(library),
         key: chain.keyPem,
         cert: chain.chainPem,
         trusted: chain.rootPem,

@@ -26,7 +26,7 @@ import {
 import { chain, clientContext, closeAll, meet, serverContext } from '../contexts/support.js';
 import { freePort, hasProgram } from '../interop/programs.js';
 import { chainFiles } from '../support/certificates.js';
-import { testLibraries, titleOf } from '../support/libraries.js';
+import { nameOf, testLibraries, titleOf } from '../support/libraries.js';
 import { startScript } from '../support/run-script.js';
 import { readText } from '../support/states.js';
 
@@ -282,7 +282,7 @@ for (const library of testLibraries()) {
       expect(await served).toBeInstanceOf(Error);
     });
 
-    const name = library.origin === 'path' ? library.path : library.origin;
+    const name = nameOf(library);
     const PARTS = `
       const library = ${JSON.stringify(name)};
       const [pem, root] = ${JSON.stringify([chain.keyPem + chain.chainPem, chain.rootPem])};

@@ -18,7 +18,7 @@ import {
 } from '../../lib/index.js';
 import { opensslFor } from '../../lib/openssl.js';
 import { hasProgram, startClientProgram } from '../interop/programs.js';
-import { namedLibraries, titleOf } from '../support/libraries.js';
+import { namedLibraries, nameOf, titleOf } from '../support/libraries.js';
 import { startScript } from '../support/run-script.js';
 import {
   AUTHORITY,
@@ -46,7 +46,7 @@ describe.each(namedLibraries().map((one) => [titleOf(one), one] as const))(
       startScript(`
       for (const wishes of [${clients.join()}]) {
         const sslCtx = libssl.createSslClientContext({
-          library: ${JSON.stringify(library.origin === 'path' ? library.path : library.origin)},
+          library: ${JSON.stringify(nameOf(library))},
           opensslTrustedFile: ${JSON.stringify(pem(root))},
           ...wishes,
         });

@@ -51,6 +51,23 @@ export function clientContext(more: SslClientContextInit = {}): SslAbstractConte
   return createSslClientContext({ opensslTrustedFile: chain.rootPem, ...more });
 }
 
+/** The same over one library, with chains of its own. */
+export function contextsOver(library: SslLibrary) {
+  const [chain, otherChain] = [makeChain(library), makeChain(library)];
+  return {
+    chain,
+    otherChain,
+    createSslServerContext: (options: SslServerContextInit = {}) =>
+      createSslServerContext({ library, ...options }),
+    createSslClientContext: (options: SslClientContextInit = {}) =>
+      createSslClientContext({ library, ...options }),
+    serverContext: (more: SslServerContextInit = {}) =>
+      serverContext({ library, keyFile: chain.keyPem, certFile: chain.chainPem, ...more }),
+    clientContext: (more: SslClientContextInit = {}) =>
+      clientContext({ library, opensslTrustedFile: chain.rootPem, ...more }),
+  };
+}
+
 /** Connects two contexts; in TLS 1.3 a client knows only with the first data what the server says. */
 export async function meet(
   server: SslAbstractContext | SslCtxPointer,

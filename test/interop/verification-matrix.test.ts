@@ -13,17 +13,17 @@ import {
   createSslServerContext,
   type SocketError,
   type SslClientContextInit,
+  type SslLibrary,
   type SslServerContextInit,
   SslVerificationFailure,
 } from '../../lib/index.js';
 import { opensslFor } from '../../lib/openssl.js';
-import { testLibraries } from '../support/libraries.js';
+import { namedLibraries, titleOf } from '../support/libraries.js';
 import { AUTHORITY, certify, crl, LEAF, NID } from '../support/special-certificates.js';
 import { isThere, OTHERS, runOther, type Shown, saysAlert, startOther } from './matrix-programs.js';
 
-const library = testLibraries()[0];
-if (library === undefined) throw new Error('no OpenSSL can be opened here');
-const f = opensslFor(library);
+// Certificates are made once: what goes over the wire is the same for all libraries.
+const f = opensslFor(namedLibraries()[0] as SslLibrary);
 const folder = mkdtempSync(join(tmpdir(), 'libssl-matrix-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -239,133 +239,149 @@ const CLIENTS: readonly Case[] = [
 
 const skips = (one: Case, who: string) => one.not?.includes(who) === true;
 
-describe.each(OTHERS.filter((other) => isThere(other, 'server')))('our client and %s', (other) => {
-  const cases = SERVERS.filter((one) => !skips(one, `${other} server`));
-  it.each(cases.map((one) => [one.what, one] as const))('%s', async (_what, one) => {
-    const server = await startOther(other, one.shown);
-    try {
-      // In TLS 1.3 OpenSSL sends these alerts before its keys are in use, which gnutls does not read.
-      const protocolVersion = other === 'gnutls' ? 'tls-v1-2' : true;
-      const own = { opensslTrustedFile: pem(root), securityLevel: 2, protocolVersion } as const;
-      const sslCtx = createSslClientContext({ ...own, ...one.wishes });
-      const options = { sslCtx, ipv6: null, handshakeTimeout: 10 } as const;
-      const opening = createAsyncIoStateAndConnectedTcpSocket(
-        one.host ?? 'localhost',
-        server.port,
-        options,
-      );
-      if (one.code === 0) {
-        const state = await opening;
-        expect(state.verify()).toEqual([true, 0]);
-        await state.close();
-        return;
-      }
-      const error = await opening.then(
-        () => null,
-        (failure: SocketError) => failure,
-      );
-      expect(error).toBeInstanceOf(SslVerificationFailure);
-      expect([error?.verifyError?.code, error?.alert?.number]).toEqual([one.code, one.alert]);
-      expect(error?.alert?.sent).toBe(true);
-      await server.received(one.alert ?? 0);
-    } finally {
-      server.stop();
-    }
-  });
-});
-
-describe.each(OTHERS.filter((other) => isThere(other, 'client')))('our server and %s', (other) => {
-  /** Serves one client, and gives what became of it. */
-  async function serve(client: Shown | null, wishes: SslServerContextInit = {}) {
-    const own = shown(good, middle);
-    let settle: (result: [number | null, SocketError | null]) => void = () => {};
-    const served = new Promise<[number | null, SocketError | null]>((resolve) => {
-      settle = resolve;
-    });
-    const handle = await acceptTcpConnectionsCreatingAsyncIoStates(
-      0,
-      async (_handle, state) => {
-        settle([state.verify()[1], null]);
-        await state.writeBuffer('hello\n').catch(() => {});
-        await state.close().catch(() => {});
-      },
-      {
-        address: '127.0.0.1',
-        handshakeTimeout: 10,
-        sslCtx: createSslServerContext({
-          keyFile: own.keyPem,
-          certFile: own.chainPem,
-          opensslTrustedFile: pem(root),
-          securityLevel: 2,
-          verifyCallback: true,
-          ...wishes,
-        }),
-        sslErrorCallback: (error) => settle([null, error as SocketError]),
+for (const library of namedLibraries()) {
+  describe(titleOf(library), () => {
+    describe.each(OTHERS.filter((other) => isThere(other, 'server')))(
+      'our client and %s',
+      (other) => {
+        const cases = SERVERS.filter((one) => !skips(one, `${other} server`));
+        it.each(cases.map((one) => [one.what, one] as const))('%s', async (_what, one) => {
+          const server = await startOther(other, one.shown);
+          try {
+            // In TLS 1.3 OpenSSL sends these alerts before its keys are in use, which gnutls does not read.
+            const protocolVersion = other === 'gnutls' ? 'tls-v1-2' : true;
+            const own = {
+              opensslTrustedFile: pem(root),
+              securityLevel: 2,
+              protocolVersion,
+            } as const;
+            const sslCtx = createSslClientContext({ library, ...own, ...one.wishes });
+            const options = { sslCtx, ipv6: null, handshakeTimeout: 10 } as const;
+            const opening = createAsyncIoStateAndConnectedTcpSocket(
+              one.host ?? 'localhost',
+              server.port,
+              options,
+            );
+            if (one.code === 0) {
+              const state = await opening;
+              expect(state.verify()).toEqual([true, 0]);
+              await state.close();
+              return;
+            }
+            const error = await opening.then(
+              () => null,
+              (failure: SocketError) => failure,
+            );
+            expect(error).toBeInstanceOf(SslVerificationFailure);
+            expect([error?.verifyError?.code, error?.alert?.number]).toEqual([one.code, one.alert]);
+            expect(error?.alert?.sent).toBe(true);
+            await server.received(one.alert ?? 0);
+          } finally {
+            server.stop();
+          }
+        });
       },
     );
-    const said = await runOther(other, handle.localPort, pem(root), client);
-    const [code, error] = await served;
-    await handle.close();
-    return { said, code, error };
-  }
 
-  it('no certificate', async () => {
-    const { said, error } = await serve(null);
-    expect(error?.message).toMatch(/peer did not return a certificate/);
-    expect(error?.alert).toMatchObject({ sent: true, number: 116 });
-    expect(said).toMatch(saysAlert(116));
-  });
-
-  const cases = CLIENTS.filter((one) => !skips(one, `${other} client`));
-  it.each(cases.map((one) => [one.what, one] as const))('%s', async (_what, one) => {
-    const { crlFile: lists = null } = one.wishes ?? {};
-    const { said, code, error } = await serve(one.shown, { crlFile: lists });
-    if (one.code === 0) {
-      expect([code, error]).toEqual([0, null]);
-      return;
-    }
-    expect(error).toBeInstanceOf(SslVerificationFailure);
-    expect([error?.verifyError?.code, error?.alert?.number]).toEqual([one.code, one.alert]);
-    expect(said).toMatch(saysAlert(one.alert ?? 0));
-  });
-});
-
-describe.runIf(isThere('openssl', 'server'))('a client that refuses its server', () => {
-  it.each(['tls-v1-2', 'tls-v1-3'] as const)(
-    'has not sent it its own certificate in %s',
-    async (protocolVersion) => {
-      for (const [server, trusted] of [
-        [shown(good, middle), true],
-        [shown(self), false],
-      ] as const) {
-        const own = shown(good, middle);
-        const program = await startOther('openssl', server, ['-msg', '-verify', '1']);
-        try {
-          const sslCtx = createSslClientContext({
-            opensslTrustedFile: pem(root),
-            keyFile: own.keyPem,
-            certFile: own.chainPem,
-            protocolVersion,
+    describe.each(OTHERS.filter((other) => isThere(other, 'client')))(
+      'our server and %s',
+      (other) => {
+        /** Serves one client, and gives what became of it. */
+        async function serve(client: Shown | null, wishes: SslServerContextInit = {}) {
+          const own = shown(good, middle);
+          let settle: (result: [number | null, SocketError | null]) => void = () => {};
+          const served = new Promise<[number | null, SocketError | null]>((resolve) => {
+            settle = resolve;
           });
-          const options = { sslCtx, ipv6: null, handshakeTimeout: 10 } as const;
-          const opening = createAsyncIoStateAndConnectedTcpSocket(
-            'localhost',
-            program.port,
-            options,
+          const handle = await acceptTcpConnectionsCreatingAsyncIoStates(
+            0,
+            async (_handle, state) => {
+              settle([state.verify()[1], null]);
+              await state.writeBuffer('hello\n').catch(() => {});
+              await state.close().catch(() => {});
+            },
+            {
+              address: '127.0.0.1',
+              handshakeTimeout: 10,
+              sslCtx: createSslServerContext({
+                library,
+                keyFile: own.keyPem,
+                certFile: own.chainPem,
+                opensslTrustedFile: pem(root),
+                securityLevel: 2,
+                verifyCallback: true,
+                ...wishes,
+              }),
+              sslErrorCallback: (error) => settle([null, error as SocketError]),
+            },
           );
-          const CERTIFICATE = /<<< TLS 1\.[23], Handshake \[length \w+\], Certificate\n/;
-          if (trusted) {
-            await (await opening).close();
-            await expect.poll(program.said, { timeout: 5000 }).toMatch(CERTIFICATE);
-          } else {
-            await expect(opening).rejects.toBeInstanceOf(SslVerificationFailure);
-            await program.received(48);
-            expect(program.said()).not.toMatch(CERTIFICATE);
-          }
-        } finally {
-          program.stop();
+          const said = await runOther(other, handle.localPort, pem(root), client);
+          const [code, error] = await served;
+          await handle.close();
+          return { said, code, error };
         }
-      }
-    },
-  );
-});
+
+        it('no certificate', async () => {
+          const { said, error } = await serve(null);
+          expect(error?.message).toMatch(/peer did not return a certificate/);
+          expect(error?.alert).toMatchObject({ sent: true, number: 116 });
+          expect(said).toMatch(saysAlert(116));
+        });
+
+        const cases = CLIENTS.filter((one) => !skips(one, `${other} client`));
+        it.each(cases.map((one) => [one.what, one] as const))('%s', async (_what, one) => {
+          const { crlFile: lists = null } = one.wishes ?? {};
+          const { said, code, error } = await serve(one.shown, { crlFile: lists });
+          if (one.code === 0) {
+            expect([code, error]).toEqual([0, null]);
+            return;
+          }
+          expect(error).toBeInstanceOf(SslVerificationFailure);
+          expect([error?.verifyError?.code, error?.alert?.number]).toEqual([one.code, one.alert]);
+          expect(said).toMatch(saysAlert(one.alert ?? 0));
+        });
+      },
+    );
+
+    describe.runIf(isThere('openssl', 'server'))('a client that refuses its server', () => {
+      it.each(['tls-v1-2', 'tls-v1-3'] as const)(
+        'has not sent it its own certificate in %s',
+        async (protocolVersion) => {
+          for (const [server, trusted] of [
+            [shown(good, middle), true],
+            [shown(self), false],
+          ] as const) {
+            const own = shown(good, middle);
+            const program = await startOther('openssl', server, ['-msg', '-verify', '1']);
+            try {
+              const sslCtx = createSslClientContext({
+                library,
+                opensslTrustedFile: pem(root),
+                keyFile: own.keyPem,
+                certFile: own.chainPem,
+                protocolVersion,
+              });
+              const options = { sslCtx, ipv6: null, handshakeTimeout: 10 } as const;
+              const opening = createAsyncIoStateAndConnectedTcpSocket(
+                'localhost',
+                program.port,
+                options,
+              );
+              const CERTIFICATE = /<<< TLS 1\.[23], Handshake \[length \w+\], Certificate\n/;
+              if (trusted) {
+                await (await opening).close();
+                await expect.poll(program.said, { timeout: 5000 }).toMatch(CERTIFICATE);
+              } else {
+                await expect(opening).rejects.toBeInstanceOf(SslVerificationFailure);
+                await program.received(48);
+                expect(program.said()).not.toMatch(CERTIFICATE);
+              }
+            } finally {
+              program.stop();
+            }
+          }
+        },
+      );
+    });
+  });
+}

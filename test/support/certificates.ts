@@ -84,8 +84,9 @@ export function trust(chain: TestChain): (ctx: SslCtxPointer) => void {
 
 /** Files of a chain for programs that want files; they are removed when the process ends. */
 export function chainFiles(chain: TestChain): { root: string; chain: string; key: string } {
+  if (folders.length === 0) process.once('exit', removeFolders);
   const folder = mkdtempSync(join(tmpdir(), 'libssl-test-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   const file = (name: string, text: string) => {
     const path = join(folder, name);
     writeFileSync(path, text, { mode: 0o600 });
@@ -96,4 +97,9 @@ export function chainFiles(chain: TestChain): { root: string; chain: string; key
     chain: file('chain.pem', chain.chainPem),
     key: file('key.pem', chain.keyPem),
   };
+}
+
+const folders: string[] = [];
+function removeFolders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }

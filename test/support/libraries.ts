@@ -27,3 +27,8 @@ export function namedLibraries(): SslLibrary[] {
 export function titleOf(library: SslLibrary): string {
   return `${library.origin} ${library.version}`;
 }
+
+/** What opens a library, in another process too. */
+export function nameOf({ origin, path }: SslLibrary): string {
+  return origin === 'path' ? path : origin;
+}

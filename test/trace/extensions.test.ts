@@ -119,7 +119,15 @@ describe('extensions', () => {
         { number: 0x0b, name: 'GREASE' },
       ],
     ],
-    ['certificate_authorities', 47, vector(2, vector(2, 'abc'), vector(2, 'defg')), [3, 4]],
+    [
+      'certificate_authorities',
+      47,
+      vector(2, vector(2, 'abc'), vector(2, 'defg')),
+      [
+        { length: 3, name: null },
+        { length: 4, name: null },
+      ],
+    ],
     ['post_handshake_auth', 49, bytes(), null],
     [
       'signature_algorithms_cert',

@@ -48,7 +48,7 @@ describe('messages of TLS 1.3', () => {
       certificateTypes: [],
       extensions: [
         { name: 'signature_algorithms' },
-        { name: 'certificate_authorities', value: [2] },
+        { name: 'certificate_authorities', value: [{ length: 2, name: null }] },
       ],
     });
   });
@@ -204,14 +204,14 @@ describe('messages of TLS 1.2 and older', () => {
       contextLength: null,
       certificateTypes: [{ name: 'rsa_sign' }, { name: 'ecdsa_sign' }],
       signatureSchemes: [],
-      authorities: [4],
+      authorities: [{ length: 4, name: null }],
     });
     const schemes = list16(2, 0x0403);
     expect(
       whole('CertificateRequest', TLS_1_2, handshake(13, types, schemes, names)),
     ).toMatchObject({
       signatureSchemes: [{ name: 'ecdsa_secp256r1_sha256' }],
-      authorities: [4],
+      authorities: [{ length: 4, name: null }],
     });
   });
 

@@ -4,15 +4,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { SslCtxPointer } from '../../handles/index.js';
 import { opensslFor } from '../../openssl/index.js';
 import { openTcpStream } from '../../streams/index.js';
 import { describeConnection, row } from '../describe.js';
 
-/** Runs the main job. */
-export async function demo(print: (line: string) => void): Promise<void> {
-  const script = fileURLToPath(new URL('../demo-server.js', import.meta.url));
+/**
+ * Runs the main job.
+ *
+ * @param script path of the program that is the server: demo-server.ts.
+ */
+export async function demo(script: string, print: (line: string) => void): Promise<void> {
   const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   // Where starting fails, readiness() tells.

@@ -1,7 +1,12 @@
 // Keys, certificates, CRLs and parameters out of PEM, DER, PKCS #12 or a STORE.
 // Reads no file itself, and never puts what it reads, or a password, into a message.
 
-import { type GivenFunction, type MaterialSource, shownPath } from '../../arguments/index.js';
+import {
+  type GivenFunction,
+  type KeySource,
+  type MaterialSource,
+  shownPath,
+} from '../../arguments/index.js';
 import { addon } from '../../binding/load.js';
 import { conditionFromErrors, SslFailure } from '../../conditions/index.js';
 import type { EvpPkeyPointer, X509CrlPointer, X509Pointer } from '../../handles/index.js';
@@ -33,7 +38,8 @@ export class MaterialReader {
   }
 
   /** Keys and certificates, in the order in which they stand. */
-  material(source: MaterialSource, withKey: boolean): Material {
+  material(source: KeySource, withKey: boolean): Material {
+    if (source.kind === 'key') return { keys: [source.key as EvpPkeyPointer], certificates: [] };
     if (source.kind === 'uri') return this.#store(source.uri);
     const bytes = this.#read(source);
     const where = nameOf(source);

@@ -1,7 +1,7 @@
 // The sessions of an SSL_CTX: where they are kept, what makes tickets, early data.
 // Looks up none and makes no key; that is done while a connection begins.
 
-import { createHash } from 'node:crypto';
+import { builtin } from '../../binding/builtin.js';
 import { addon } from '../../binding/load.js';
 import { conditionFromErrors, SslFailure } from '../../conditions/index.js';
 import { Handle, type SslCtxPointer } from '../../handles/index.js';
@@ -79,7 +79,11 @@ function idContext(ctx: SslCtxPointer, settings: ContextSettings): Uint8Array | 
   if (given === null) return verifyCallback === false ? null : randomId(ctx);
   if (verifyCallback === false) return given;
   const kind = typeof verifyCallback === 'function' ? 'function' : String(verifyCallback);
-  return createHash('sha256').update(given).update(`\0verify ${kind}`).digest();
+  return builtin('node:crypto')
+    .createHash('sha256')
+    .update(given)
+    .update(`\0verify ${kind}`)
+    .digest();
 }
 
 function randomId(ctx: SslCtxPointer): Uint8Array {
