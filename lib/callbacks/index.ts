@@ -6,4 +6,4 @@ export { setCallbacks } from './set-callbacks.js';
 export { hasCallbacks, whenCallbackSet } from './tables.js';
 export * from './to-come.js';
 export type * from './types.js';
-export { forgetWaiting, letSuspend, openPromise, takeThrown } from './waiting.js';
+export { forgetWaiting, letSuspend, openPromise, resume, takeThrown } from './waiting.js';
