@@ -17,6 +17,9 @@ export type ObservedEvent = readonly [
   time: number,
   numbers: readonly [number, number, number],
   bytes: Uint8Array,
+  /** Where it is about a session in the cache of a context: handles of both, and `ssl` is 0. */
+  ctx?: object,
+  session?: object,
 ];
 
 /** What `setCallback` gives. */
