@@ -5,6 +5,14 @@ import type { DecidingAdapter, ObservingAdapter } from './adapter.js';
 import { CHAINS } from './chains.js';
 import { HELLO } from './hello.js';
 import { OBSERVERS } from './observers.js';
+import { SESSIONS, SESSIONS_OBSERVED } from './sessions.js';
 
-export const DECIDING: Readonly<Record<string, DecidingAdapter>> = { ...HELLO, ...CHAINS };
-export const OBSERVING: Readonly<Record<string, ObservingAdapter>> = { ...OBSERVERS };
+export const DECIDING: Readonly<Record<string, DecidingAdapter>> = {
+  ...HELLO,
+  ...CHAINS,
+  ...SESSIONS,
+};
+export const OBSERVING: Readonly<Record<string, ObservingAdapter>> = {
+  ...OBSERVERS,
+  ...SESSIONS_OBSERVED,
+};

@@ -24,3 +24,8 @@ export type {
   TlsextDebugCallback,
 } from './observers.js';
 export type { ProtocolMessage } from './protocol-message.js';
+export type {
+  GetSessionCallback,
+  NewSessionCallback,
+  RemoveSessionCallback,
+} from './sessions.js';

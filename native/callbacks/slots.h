@@ -27,10 +27,11 @@ constexpr SlotFamily FamilyOf(const CallbackSlot (&slots)[kCount]) {
   return {slots, kCount};
 }
 
-// observers.cc, hello.cc, chains.cc
+// observers.cc, hello.cc, chains.cc, sessions.cc
 extern const SlotFamily kObservers;
 extern const SlotFamily kHello;
 extern const SlotFamily kChains;
+extern const SlotFamily kSessions;
 
 // nullptr: there is none of that name.
 const CallbackSlot* FindSlot(const char* name);
