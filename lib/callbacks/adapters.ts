@@ -6,11 +6,13 @@ import { CHAINS } from './chains.js';
 import { HELLO } from './hello.js';
 import { OBSERVERS } from './observers.js';
 import { SESSIONS, SESSIONS_OBSERVED } from './sessions.js';
+import { TICKETS } from './tickets.js';
 
 export const DECIDING: Readonly<Record<string, DecidingAdapter>> = {
   ...HELLO,
   ...CHAINS,
   ...SESSIONS,
+  ...TICKETS,
 };
 export const OBSERVING: Readonly<Record<string, ObservingAdapter>> = {
   ...OBSERVERS,

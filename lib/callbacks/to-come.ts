@@ -5,12 +5,10 @@ export type AsyncCallback = (...args: unknown[]) => unknown;
 export type CookieGenerateCallback = (...args: unknown[]) => unknown;
 export type CookieVerifyCallback = (...args: unknown[]) => unknown;
 export type CtValidationCallback = (...args: unknown[]) => unknown;
-export type DecryptTicketCallback = (...args: unknown[]) => unknown;
 export type DefaultPasswdCallback = (...args: unknown[]) => unknown;
 export type DtlsTimerCallback = (...args: unknown[]) => unknown;
 export type EchCallback = (...args: unknown[]) => unknown;
 export type GenerateSessionIdCallback = (...args: unknown[]) => unknown;
-export type GenerateTicketCallback = (...args: unknown[]) => unknown;
 export type NewPendingConnCallback = (...args: unknown[]) => unknown;
 export type NotResumableCallback = (...args: unknown[]) => unknown;
 export type NpnAdvertiseCallback = (...args: unknown[]) => unknown;
@@ -26,7 +24,6 @@ export type SessionTicketExtCallback = (...args: unknown[]) => unknown;
 export type StatelessCookieGenerateCallback = (...args: unknown[]) => unknown;
 export type StatelessCookieVerifyCallback = (...args: unknown[]) => unknown;
 export type StatusCallback = (...args: unknown[]) => unknown;
-export type TicketKeyCallback = (...args: unknown[]) => unknown;
 export type TmpDhCallback = (...args: unknown[]) => unknown;
 
 /** To come. */

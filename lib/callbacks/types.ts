@@ -29,3 +29,9 @@ export type {
   NewSessionCallback,
   RemoveSessionCallback,
 } from './sessions.js';
+export type {
+  DecryptTicketCallback,
+  GenerateTicketCallback,
+  TicketKeyAnswer,
+  TicketKeyCallback,
+} from './tickets.js';

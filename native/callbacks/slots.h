@@ -27,11 +27,12 @@ constexpr SlotFamily FamilyOf(const CallbackSlot (&slots)[kCount]) {
   return {slots, kCount};
 }
 
-// observers.cc, hello.cc, chains.cc, sessions.cc
+// observers.cc, hello.cc, chains.cc, sessions.cc, tickets.cc
 extern const SlotFamily kObservers;
 extern const SlotFamily kHello;
 extern const SlotFamily kChains;
 extern const SlotFamily kSessions;
+extern const SlotFamily kTickets;
 
 // nullptr: there is none of that name.
 const CallbackSlot* FindSlot(const char* name);
