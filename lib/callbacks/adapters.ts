@@ -3,6 +3,7 @@
 
 import type { DecidingAdapter, ObservingAdapter } from './adapter.js';
 import { CHAINS } from './chains.js';
+import { EVIDENCE } from './evidence.js';
 import { HELLO } from './hello.js';
 import { OBSERVERS } from './observers.js';
 import { SESSIONS, SESSIONS_OBSERVED } from './sessions.js';
@@ -13,6 +14,7 @@ export const DECIDING: Readonly<Record<string, DecidingAdapter>> = {
   ...CHAINS,
   ...SESSIONS,
   ...TICKETS,
+  ...EVIDENCE,
 };
 export const OBSERVING: Readonly<Record<string, ObservingAdapter>> = {
   ...OBSERVERS,

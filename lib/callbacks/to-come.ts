@@ -4,7 +4,6 @@ export type AllowEarlyDataCallback = (...args: unknown[]) => unknown;
 export type AsyncCallback = (...args: unknown[]) => unknown;
 export type CookieGenerateCallback = (...args: unknown[]) => unknown;
 export type CookieVerifyCallback = (...args: unknown[]) => unknown;
-export type CtValidationCallback = (...args: unknown[]) => unknown;
 export type DefaultPasswdCallback = (...args: unknown[]) => unknown;
 export type DtlsTimerCallback = (...args: unknown[]) => unknown;
 export type EchCallback = (...args: unknown[]) => unknown;
@@ -23,7 +22,6 @@ export type SessionSecretCallback = (...args: unknown[]) => unknown;
 export type SessionTicketExtCallback = (...args: unknown[]) => unknown;
 export type StatelessCookieGenerateCallback = (...args: unknown[]) => unknown;
 export type StatelessCookieVerifyCallback = (...args: unknown[]) => unknown;
-export type StatusCallback = (...args: unknown[]) => unknown;
 export type TmpDhCallback = (...args: unknown[]) => unknown;
 
 /** To come. */

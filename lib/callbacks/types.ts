@@ -6,6 +6,7 @@ export type {
   VerifyCallback,
 } from './chains.js';
 export type { ClientHello } from './client-hello.js';
+export type { CtValidationCallback, StatusCallback } from './evidence.js';
 export type {
   AlertAnswer,
   AlpnSelectCallback,

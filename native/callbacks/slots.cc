@@ -6,7 +6,7 @@
 namespace comm {
 
 const SlotFamily* const kFamilies[] = {&kObservers, &kHello,   &kChains,
-                                       &kSessions,  &kTickets};
+                                       &kSessions,  &kTickets, &kEvidence};
 const size_t kFamilyCount = sizeof kFamilies / sizeof *kFamilies;
 
 const CallbackSlot* FindSlot(const char* name) {

@@ -27,12 +27,13 @@ constexpr SlotFamily FamilyOf(const CallbackSlot (&slots)[kCount]) {
   return {slots, kCount};
 }
 
-// observers.cc, hello.cc, chains.cc, sessions.cc, tickets.cc
+// observers.cc, hello.cc, chains.cc, sessions.cc, tickets.cc, evidence.cc
 extern const SlotFamily kObservers;
 extern const SlotFamily kHello;
 extern const SlotFamily kChains;
 extern const SlotFamily kSessions;
 extern const SlotFamily kTickets;
+extern const SlotFamily kEvidence;
 
 // nullptr: there is none of that name.
 const CallbackSlot* FindSlot(const char* name);

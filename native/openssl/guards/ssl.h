@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "callbacks/timestamps.h"
 #include "handles/descriptor.h"
 #include "library/macros.h"
 #include "openssl/ssl_state.h"
@@ -170,10 +171,18 @@ struct Guard<&Table::SSL_dup> {
 template <>
 struct After<&Table::SSL_dup> {
   template <class Args>
-  static void Note(Call& call, Args&, SSL* ssl) {
+  static void Note(Call& call, Args& args, SSL* ssl) {
     const Table& t = call.table();
     if (ssl != nullptr && !ssl_state::IsQuic(t, ssl))
       ssl_state::NoteMethod(call, ssl, t.SSL_CTX_get_ssl_method(t.SSL_get_SSL_CTX(ssl)));
+    if (ssl != nullptr && ssl != Get<0>(args).object) ArmTimestamps(call.library(), ssl);
+  }
+};
+template <>
+struct After<&Table::SSL_new> {
+  template <class Args>
+  static void Note(Call& call, Args&, SSL* ssl) {
+    if (ssl != nullptr) ArmTimestamps(call.library(), ssl);
   }
 };
 
