@@ -47,6 +47,19 @@ export interface CallbacksAddon {
   ): void;
   /** Puts a function of ours into C, or takes it out. 1 done, 0 the library has refused, else as above. */
   setCallback(handle: number, callback: string, on: boolean): number;
+  /**
+   * Adds an extension to an SSL_CTX: for clients (1) or servers (2) up to TLS 1.2, or both (3) in the messages that
+   * `context` names. `told` is whether it is observed that bytes were sent. Results as above.
+   */
+  addCustomExt(
+    ctx: number,
+    role: number,
+    type: number,
+    context: number,
+    adds: boolean,
+    told: boolean,
+    parses: boolean,
+  ): number;
   /** Of an SSL_CTX: its own key only. */
   callbackKeys(handle: number): CallbackKeys;
   /** The id of the handle that callbacks of an SSL are given; 0: none. */

@@ -4,6 +4,7 @@
 import type { DecidingAdapter, ObservingAdapter } from './adapter.js';
 import { CHAINS } from './chains.js';
 import { EVIDENCE } from './evidence.js';
+import { EXTENSIONS, EXTENSIONS_OBSERVED } from './extensions.js';
 import { HELLO } from './hello.js';
 import { OBSERVERS } from './observers.js';
 import { SESSIONS, SESSIONS_OBSERVED } from './sessions.js';
@@ -15,8 +16,10 @@ export const DECIDING: Readonly<Record<string, DecidingAdapter>> = {
   ...SESSIONS,
   ...TICKETS,
   ...EVIDENCE,
+  ...EXTENSIONS,
 };
 export const OBSERVING: Readonly<Record<string, ObservingAdapter>> = {
   ...OBSERVERS,
   ...SESSIONS_OBSERVED,
+  ...EXTENSIONS_OBSERVED,
 };

@@ -25,15 +25,6 @@ export type StatelessCookieVerifyCallback = (...args: unknown[]) => unknown;
 export type TmpDhCallback = (...args: unknown[]) => unknown;
 
 /** To come. */
-export function addCustomExt(): number {
-  return 0;
-}
-export function addClientCustomExt(): number {
-  return 0;
-}
-export function addServerCustomExt(): number {
-  return 0;
-}
 export function setQuicTlsCbs(): number {
   return 0;
 }

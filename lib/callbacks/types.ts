@@ -7,6 +7,7 @@ export type {
 } from './chains.js';
 export type { ClientHello } from './client-hello.js';
 export type { CtValidationCallback, StatusCallback } from './evidence.js';
+export type { CustomExtension } from './extensions.js';
 export type {
   AlertAnswer,
   AlpnSelectCallback,
