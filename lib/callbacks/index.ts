@@ -1,6 +1,7 @@
 // Functions of JavaScript that OpenSSL calls, as one list of names.
 // Re-exports only.
 
+export { addClientCustomExt, addCustomExt, addServerCustomExt } from './add-extensions.js';
 export { isPromise } from './promise.js';
 export { setCallbacks } from './set-callbacks.js';
 export { hasCallbacks, whenCallbackSet } from './tables.js';
