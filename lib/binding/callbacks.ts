@@ -22,7 +22,7 @@ export type ObservedEvent = readonly [
   session?: object,
 ];
 
-/** What `setCallback` gives besides 1, done, and 0, refused by the library. */
+/** What `setCallback` gives; 0: the library has refused. */
 export const CALLBACK_SET = 1;
 export const CALLBACK_MISSING = -1;
 export const CALLBACK_NOT_FOR_HANDLE = -2;
