@@ -4,8 +4,8 @@
 import type { DecidingAdapter, ObservingAdapter } from './adapter.js';
 import { CHAINS } from './chains.js';
 import { COOKIES } from './cookies.js';
+import { EXTENSIONS, EXTENSIONS_OBSERVED } from './custom-extensions.js';
 import { EVIDENCE } from './evidence.js';
-import { EXTENSIONS, EXTENSIONS_OBSERVED } from './extensions.js';
 import { HELLO } from './hello.js';
 import { OBSERVERS } from './observers.js';
 import { OLD_EXTENSIONS } from './old-extensions.js';

@@ -5,7 +5,7 @@ import { CALLBACK_SET } from '../binding/callbacks.js';
 import { addon } from '../binding/load.js';
 import { invalidArgType, outOfRange } from '../conditions/index.js';
 import { Handle, type SslCtxPointer } from '../handles/index.js';
-import { ADD, type CustomExtension, FREE, PARSE } from './extensions.js';
+import { ADD, type CustomExtension, FREE, PARSE } from './custom-extensions.js';
 import { checkHandle, notSet } from './set-callbacks.js';
 import { findFunction, type GivenFunction, putFunction } from './tables.js';
 

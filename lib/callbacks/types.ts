@@ -6,8 +6,8 @@ export type {
   VerifyCallback,
 } from './chains.js';
 export type { ClientHello } from './client-hello.js';
+export type { CustomExtension } from './custom-extensions.js';
 export type { CtValidationCallback, StatusCallback } from './evidence.js';
-export type { CustomExtension } from './extensions.js';
 export type {
   CookieGenerateCallback,
   CookieVerifyCallback,

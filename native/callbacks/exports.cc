@@ -1,7 +1,7 @@
 // The functions of the addon that set callbacks (CallbacksAddon of lib/binding/callbacks.ts).
 #include "callbacks/exports.h"
 
-#include "callbacks/extensions.h"
+#include "callbacks/custom_extensions.h"
 #include "callbacks/slots.h"
 #include "library/gate.h"
 #include "library/records.h"

@@ -9,7 +9,8 @@ import {
 import { describeDeciding } from './deciding.js';
 import { type Setting, type Stage, stageOf, testLibraries, titleOf, waysOf } from './harness.js';
 
-const RESPONSE = Buffer.from('not looked at by C');
+/** OCSPResponse of status malformedRequest (RFC 6960, section 4.2.1): from 3.6 on C looks whether it is one. */
+const RESPONSE = Buffer.from('30030a0101', 'hex');
 
 function staple({ functions: f }: Stage, ssl: unknown): void {
   f.SSL_set_tlsext_status_ocsp_resp(ssl as SslPointer, RESPONSE);

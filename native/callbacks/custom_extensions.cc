@@ -1,6 +1,6 @@
 // Extensions of JavaScript (SSL_CTX_add_custom_ext(3)). C's arguments say which one it is: no
 // memory of ours hangs on a context. The bytes of one that is sent live until C frees them.
-#include "callbacks/extensions.h"
+#include "callbacks/custom_extensions.h"
 
 #include <cstdlib>
 #include <cstring>
