@@ -130,7 +130,7 @@ function useSessionReply(said: unknown, call: CallbackCall): readonly unknown[] 
 
 function objectOf(said: unknown, call: CallbackCall, expected: string): Record<string, unknown> {
   if (typeof said === 'object' && said !== null) return said as Record<string, unknown>;
-  throw noAnswer(call, expected, said);
+  throw secretNoAnswer(call, expected, `a ${typeof said}`);
 }
 
 function identityOf(identity: unknown, most: number, call: CallbackCall): Uint8Array {

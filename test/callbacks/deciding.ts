@@ -36,6 +36,8 @@ export interface Deciding {
   readonly fails?: boolean;
   /** Whether it may change nothing while it runs: C is inside its lists. */
   readonly onlyAnswers?: boolean;
+  /** Whether a call is one to fail in; default: the first. */
+  failsIn?(args: readonly unknown[]): boolean;
   /** Something that is no answer; default: a symbol. */
   readonly nonsense?: unknown;
   /** Libraries that have it; default all. */
@@ -52,6 +54,12 @@ export function describeDeciding(callback: Deciding): void {
       interferes(callback, stage, way);
     });
   });
+}
+
+/** Gives good answers until the call that is to fail. */
+function failing(callback: Deciding, stage: Stage, fail: (...args: unknown[]) => unknown): Given {
+  return (...args: unknown[]) =>
+    callback.failsIn?.(args) === false ? callback.good(stage, args) : fail(...args);
 }
 
 /** Runs one handshake with the function set, and looks at its ends. */
@@ -122,7 +130,7 @@ function answers(callback: Deciding, stage: Stage, way: Way): void {
       await new Promise((resolve) => setTimeout(resolve, 5));
       return good;
     };
-    await run(callback, stage, way, given, (ends) => {
+    await run(callback, stage, way, failing(callback, stage, given), (ends) => {
       if (!waits) {
         expect(ends[callback.side]).toMatchObject({ code: 'ERR_INVALID_RETURN_VALUE' });
       } else {
@@ -142,9 +150,9 @@ function fails(callback: Deciding, stage: Stage, way: Way): void {
   it.each([[new Error('mine')], [null], [undefined], [42]])(
     'fails with what it throws: %s',
     async (thrown) => {
-      const given = () => {
+      const given = failing(callback, stage, () => {
         throw thrown;
-      };
+      });
       await run(callback, stage, way, given, (ends) => {
         expect(ends[callback.side]).toBe(thrown);
         broken(ends);
@@ -174,7 +182,7 @@ function fails(callback: Deciding, stage: Stage, way: Way): void {
       callback,
       stage,
       way,
-      () => nonsense,
+      failing(callback, stage, () => nonsense),
       (ends) => {
         expect(ends[callback.side]).toMatchObject({
           name: 'TypeError',
