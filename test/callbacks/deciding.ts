@@ -287,6 +287,8 @@ function onlyAnswers(callback: Deciding, stage: Stage, way: Way): void {
           () => f.SSL_set_cipher_list(ssl, 'ALL'),
           () => f.SSL_CTX_set_cipher_list(ctx, 'ALL'),
           () => callback.onCtx(stage, ctx, null),
+          () => f.SSL_get_SSL_CTX(ssl),
+          () => f.SSL_new(ctx),
         );
       },
     };
@@ -305,7 +307,7 @@ function onlyAnswers(callback: Deciding, stage: Stage, way: Way): void {
     const ends = await way.shake(setting);
     try {
       expect([ends.client, ends.server]).toEqual([null, null]);
-      expect(codes).toEqual(Array(6).fill('ERR_SSL_HANDLE_IN_USE'));
+      expect(codes).toEqual(Array(8).fill('ERR_SSL_HANDLE_IN_USE'));
       callback.effect(stage, ends);
     } finally {
       await ends.end();
