@@ -14,7 +14,7 @@ import {
 
 const key = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
 const serverCtx = makeSslCtx({ sslSide: 'server' });
-SSL_CTX_set_psk_server_callback(serverCtx, (ssl, identity) => (identity === 'alice' ? key : null));
+SSL_CTX_set_psk_server_callback(serverCtx, (_ssl, identity) => (identity === 'alice' ? key : null));
 const clientCtx = makeSslCtx({ sslSide: 'client' });
 SSL_CTX_set_psk_client_callback(clientCtx, () => ({ identity: 'alice', psk: key }));
 
