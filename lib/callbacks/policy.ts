@@ -2,6 +2,7 @@
 // record-padding, dtls-timer, tmp-dh.
 // Each answers as its C function does.
 
+import { rawFunctions } from '../binding/raw-functions.js';
 import { EvpPkeyPointer, Handle, type SslPointer } from '../handles/index.js';
 import { type CallbackCall, type DecidingAdapter, noAnswer, yesOrNo } from './adapter.js';
 
@@ -112,6 +113,10 @@ function numberOf(said: unknown, least: number, most: number, call: CallbackCall
 }
 
 function dhReply(said: unknown, call: CallbackCall): readonly unknown[] {
-  if (said instanceof EvpPkeyPointer && said.alive) return [Handle.idOf(said)];
+  if (said instanceof EvpPkeyPointer && said.alive) {
+    const id = Handle.idOf(said);
+    const is = rawFunctions(said.library).EVP_PKEY_is_a;
+    if (['DH', 'DHX'].some((type) => is?.(id, type) === 1)) return [id];
+  }
   throw noAnswer(call, 'an EvpPkeyPointer of type DH', said);
 }

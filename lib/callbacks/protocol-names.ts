@@ -17,12 +17,14 @@ export function namesFrom(bytes: Uint8Array): string[] {
 export function namesTo(names: readonly unknown[]): Uint8Array | null {
   const parts: Uint8Array[] = [];
   for (const name of names) {
-    if (typeof name !== 'string' || !LATIN1.test(name)) return null;
+    if (typeof name !== 'string' || name.length === 0 || name.length > MOST_NAME) return null;
+    if (BEYOND_LATIN1.test(name)) return null;
     parts.push(Buffer.from([name.length]), Buffer.from(name, 'latin1'));
   }
   const bytes = Buffer.concat(parts);
   return bytes.length <= MOST ? bytes : null;
 }
 
-const LATIN1 = /^[\u0000-\u00ff]{1,255}$/s;
+const MOST_NAME = 255;
+const BEYOND_LATIN1 = /[\u0100-\uffff]/;
 const MOST = 65535;

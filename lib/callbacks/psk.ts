@@ -1,7 +1,6 @@
 // Callbacks that give pre-shared keys: psk-client, psk-server, psk-use-session, psk-find-session.
 // Keeps no key, and shows none in an error.
 
-import { addon } from '../binding/load.js';
 import { rawFunctions } from '../binding/raw-functions.js';
 import { type EvpMdPointer, Handle, type SslPointer, SslSessionPointer } from '../handles/index.js';
 import { type CallbackCall, type DecidingAdapter, noAnswer, secretNoAnswer } from './adapter.js';
@@ -130,7 +129,7 @@ function useSessionReply(said: unknown, call: CallbackCall): readonly unknown[] 
 
 function objectOf(said: unknown, call: CallbackCall, expected: string): Record<string, unknown> {
   if (typeof said === 'object' && said !== null) return said as Record<string, unknown>;
-  throw noAnswer(call, expected, said);
+  throw secretNoAnswer(call, expected, `a ${typeof said}`);
 }
 
 function identityOf(identity: unknown, most: number, call: CallbackCall): Uint8Array {
@@ -161,10 +160,7 @@ function sessionOf(session: unknown, call: CallbackCall, expected: string): numb
     throw noAnswer(call, expected, session);
   }
   const id = Handle.idOf(session);
-  const f = rawFunctions(addon.describeHandle(id).library) as Record<
-    string,
-    (...args: unknown[]) => unknown
-  >;
+  const f = rawFunctions(session.library) as Record<string, (...args: unknown[]) => unknown>;
   const suite = f.SSL_SESSION_get0_cipher?.(id) ?? null;
   const version = f.SSL_SESSION_get_protocol_version?.(id);
   const size = f.SSL_SESSION_get_master_key?.(id, null);

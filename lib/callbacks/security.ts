@@ -15,7 +15,7 @@ import { type DecidingAdapter, yesOrNo } from './adapter.js';
  * handshake; in the place of the library's own judgement, so that the security level means nothing.
  *
  * It is called in the midst of the library's lists: it may look at `ssl` and `ctx` with functions named `SSL_get_…`,
- * `SSL_is_…` and `SSL_CTX_get_…`; any other call on an SSL or SSL_CTX is refused with `ERR_SSL_HANDLE_IN_USE`, and
+ * `SSL_is_…` and `SSL_CTX_get_…` (but `SSL_get_SSL_CTX`); any other call on an SSL or SSL_CTX is refused with `ERR_SSL_HANDLE_IN_USE`, and
  * nothing can be released meanwhile. Handshakes that ask it run on the event loop, not on the crew.
  *
  * @param ssl `null` where a function on an SSL_CTX asks.

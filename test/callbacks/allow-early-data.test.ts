@@ -10,6 +10,7 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
   'allow-early-data with %s',
   (_title, stage) => {
     const { functions: f } = stage;
+    const kept: SslPointer[] = [];
     type Given = Parameters<typeof f.SSL_CTX_set_allow_early_data_cb>[1];
 
     /** A client that has sent early data, and the server that has them in its BIO. */
@@ -38,6 +39,7 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
       f.SSL_set_connect_state(client);
       f.SSL_set_accept_state(server);
       expect(f.SSL_write_early_data(client, Buffer.from('early')).result).toBe(1);
+      kept.push(client); // its BIO holds what it has sent
       return { client, server };
     };
     const read = (server: SslPointer) => f.SSL_read_early_data(server, Buffer.alloc(10));

@@ -38,6 +38,8 @@ export interface Deciding {
   readonly onlyAnswers?: boolean;
   /** Whether it can be removed and replaced; default true. */
   readonly removable?: boolean;
+  /** Whether a call is one to fail in; default: the first. */
+  failsIn?(args: readonly unknown[]): boolean;
   /** Something that is no answer; default: a symbol. */
   readonly nonsense?: unknown;
   /** Libraries that have it; default all. */
@@ -54,6 +56,12 @@ export function describeDeciding(callback: Deciding): void {
       interferes(callback, stage, way);
     });
   });
+}
+
+/** Gives good answers until the call that is to fail. */
+function failing(callback: Deciding, stage: Stage, fail: (...args: unknown[]) => unknown): Given {
+  return (...args: unknown[]) =>
+    callback.failsIn?.(args) === false ? callback.good(stage, args) : fail(...args);
 }
 
 /** Runs one handshake with the function set, and looks at its ends. */
@@ -126,7 +134,7 @@ function answers(callback: Deciding, stage: Stage, way: Way): void {
       await new Promise((resolve) => setTimeout(resolve, 5));
       return good;
     };
-    await run(callback, stage, way, given, (ends) => {
+    await run(callback, stage, way, failing(callback, stage, given), (ends) => {
       if (!waits) {
         expect(ends[callback.side]).toMatchObject({ code: 'ERR_INVALID_RETURN_VALUE' });
       } else {
@@ -146,9 +154,9 @@ function fails(callback: Deciding, stage: Stage, way: Way): void {
   it.each([[new Error('mine')], [null], [undefined], [42]])(
     'fails with what it throws: %s',
     async (thrown) => {
-      const given = () => {
+      const given = failing(callback, stage, () => {
         throw thrown;
-      };
+      });
       await run(callback, stage, way, given, (ends) => {
         expect(ends[callback.side]).toBe(thrown);
         broken(ends);
@@ -178,7 +186,7 @@ function fails(callback: Deciding, stage: Stage, way: Way): void {
       callback,
       stage,
       way,
-      () => nonsense,
+      failing(callback, stage, () => nonsense),
       (ends) => {
         expect(ends[callback.side]).toMatchObject({
           name: 'TypeError',
@@ -285,6 +293,8 @@ function onlyAnswers(callback: Deciding, stage: Stage, way: Way): void {
           () => f.SSL_set_cipher_list(ssl, 'ALL'),
           () => f.SSL_CTX_set_cipher_list(ctx, 'ALL'),
           () => callback.onCtx(stage, ctx, null),
+          () => f.SSL_get_SSL_CTX(ssl),
+          () => f.SSL_new(ctx),
         );
       },
     };
@@ -303,7 +313,7 @@ function onlyAnswers(callback: Deciding, stage: Stage, way: Way): void {
     const ends = await way.shake(setting);
     try {
       expect([ends.client, ends.server]).toEqual([null, null]);
-      expect(codes).toEqual(Array(6).fill('ERR_SSL_HANDLE_IN_USE'));
+      expect(codes).toEqual(Array(8).fill('ERR_SSL_HANDLE_IN_USE'));
       callback.effect(stage, ends);
     } finally {
       await ends.end();

@@ -8,6 +8,7 @@ import { SslCipherPointer } from '../../lib/index.js';
 import { type Ends, stageOf, testLibraries, titleOf, waysOf } from './harness.js';
 
 const SECRET = Buffer.alloc(48, 9);
+const NO_TICKET = 0x4000n;
 const OPAQUE = Buffer.from('the opaque PAC');
 
 describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
@@ -17,6 +18,7 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
     const shake = async (configure: (ssl: SslPointer, side: string) => void) => {
       const setting = { client: stage.client(), server: stage.server(), configure };
       f.SSL_CTX_set_max_proto_version(setting.server, 0x0303);
+      f.SSL_CTX_set_options(setting.server, NO_TICKET);
       f.SSL_CTX_set_max_proto_version(setting.client, 0x0303);
       return (await waysOf(stage)[0]?.shake(setting)) as Ends;
     };

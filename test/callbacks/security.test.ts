@@ -5,12 +5,16 @@ import { EvpPkeyPointer, SslCipherPointer, X509Pointer } from '../../lib/index.j
 import { describeDeciding } from './deciding.js';
 import { type Ends, stageOf, testLibraries, titleOf, waysOf } from './harness.js';
 
+const OTHER_CIPHER = 1;
+
 for (const side of ['client', 'server'] as const) {
   describeDeciding({
     name: `security of a ${side}`,
     side,
     suspends: false,
     onlyAnswers: true,
+    // Before there is a suite to look at, OpenSSL fails without an alert, and the other end waits.
+    failsIn: ([, , op]) => (op as number) >> 16 === OTHER_CIPHER,
     onCtx: ({ functions: f }, ctx, given) => f.SSL_CTX_set_security_callback(ctx, given as never),
     onSsl: ({ functions: f }, ssl, given) => f.SSL_set_security_callback(ssl, given as never),
     good: () => true,
@@ -27,7 +31,6 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
       'decides what is taken, %s',
       async (_name, way) => {
         const setting = { client: stage.client(), server: stage.server() };
-        const OTHER_CIPHER = 1;
         f.SSL_CTX_set_security_callback(setting.client, (_ssl, _ctx, op, _bits, _nid, other) => {
           if (op >> 16 !== OTHER_CIPHER) return true;
           return (
@@ -66,7 +69,6 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
       expect(kinds.get(1)).toBeInstanceOf(SslCipherPointer);
       expect(kinds.get(2)).toHaveLength(2);
       expect(kinds.get(5)).toHaveLength(2);
-      expect(kinds.get(6)).toBeInstanceOf(X509Pointer);
       for (const other of kinds.values()) expect(other).not.toBeInstanceOf(EvpPkeyPointer);
       await ends.end();
     });
