@@ -37,7 +37,10 @@ void Environment::SetAsking(bool asking) {
 Environment::~Environment() {
   if (of_this_thread == this) of_this_thread = nullptr;
   for (Observed& one : observed_.TakeAll()) {
-    if (one.counted != nullptr) one.library->table->SSL_free(one.counted);
+    const Table& t = *one.library->table;
+    if (one.counted != nullptr) t.SSL_free(one.counted);
+    if (one.counted_ctx != nullptr) t.SSL_CTX_free(one.counted_ctx);
+    if (one.session != nullptr) t.SSL_SESSION_free(one.session);
   }
   slots_.ReleaseAll();
   // What OpenSSL keeps for this thread; Node sees to its own.
@@ -114,9 +117,10 @@ void Environment::DeliverObserved() {
   napi_close_handle_scope(env_, scope);
 }
 
-// [callback, ssl, keys, time, numbers, bytes]: ObservedEvent of lib/binding/callbacks.ts.
+// [callback, ssl, keys, time, numbers, bytes, ctx, session]: ObservedEvent of
+// lib/binding/callbacks.ts.
 napi_value Environment::ShowObserved(const Observed& one) {
-  napi_value shown = js::Array(env_, 6);
+  napi_value shown = js::Array(env_, 8);
   napi_value ssl = nullptr;
   if (one.counted != nullptr) {
     ssl = MakeHandle(Kind::kSSL, one.counted, one.library, Ownership::kShared);
@@ -135,6 +139,11 @@ napi_value Environment::ShowObserved(const Observed& one) {
   napi_set_element(env_, shown, 3, js::Number(env_, one.time_ms));
   napi_set_element(env_, shown, 4, numbers);
   napi_set_element(env_, shown, 5, js::Bytes(env_, one.bytes.data(), one.bytes.size()));
+  if (one.session == nullptr) return shown;
+  napi_set_element(env_, shown, 6,
+                   MakeHandle(Kind::kSSL_CTX, one.counted_ctx, one.library, Ownership::kShared));
+  napi_set_element(env_, shown, 7,
+                   MakeHandle(Kind::kSSL_SESSION, one.session, one.library, Ownership::kShared));
   return shown;
 }
 

@@ -6,12 +6,13 @@ import { Inbox } from '../streams/inbox.js';
 import type { Operation } from './operation.js';
 import { reportUncaught } from './reactor.js';
 import {
+  borrowRoom,
+  giveRoomBack,
   MOST_ROUNDS,
   type Reader,
   type ReadOperation,
   type Source,
   type Taken,
-  withRoom,
 } from './reader.js';
 
 /** Called with the bytes received and not discarded: those before `end`, good until it returns. */
@@ -27,8 +28,9 @@ export class CheckingRead implements ReadOperation {
   #length = 0;
   #used = 0;
   #finished = false;
-  /** While the function runs: leaves what it has not used in the inbox. */
-  #keepRest: (() => void) | null = null;
+  /** While the function runs: its bytes, and the inbox that they are in if they are in one. */
+  #bytes: Uint8Array | null = null;
+  #inbox: Inbox | null = null;
   #reader: Reader | null = null;
   #seenBefore = false;
 
@@ -49,7 +51,7 @@ export class CheckingRead implements ReadOperation {
 
   /** True while its function runs and has not finished. */
   get isChecking(): boolean {
-    return this.#keepRest !== null;
+    return this.#bytes !== null;
   }
 
   /** The next `count` bytes of the buffer are used. */
@@ -66,8 +68,10 @@ export class CheckingRead implements ReadOperation {
   finish(count: number): void {
     this.discard(count, 'finish');
     this.#finished = true;
-    this.#keep();
-    if (!this.operation.settled) this.#reader?.finish();
+    const reader = this.#reader;
+    if (reader === null) return;
+    this.#keep(reader);
+    if (!this.operation.settled) reader.finish();
   }
 
   take(reader: Reader, source: Source): Taken {
@@ -80,8 +84,13 @@ export class CheckingRead implements ReadOperation {
       }
     }
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const taken = withRoom(this.#most, (room) => this.#receive(reader, source, room));
-      if (taken !== 'again') return taken;
+      const room = borrowRoom(this.#most);
+      try {
+        const taken = this.#receive(reader, source, room);
+        if (taken !== 'again') return taken;
+      } finally {
+        giveRoomBack(room);
+      }
     }
     return 'again';
   }
@@ -98,9 +107,7 @@ export class CheckingRead implements ReadOperation {
     this.operation.restart();
     const old = reader.inbox.length;
     if (old === 0) {
-      this.#run(reader, room, 0, count, () => {
-        if (this.#used < count) reader.inbox.push(room.subarray(this.#used, count));
-      });
+      this.#run(reader, room, 0, count, null);
     } else {
       reader.inbox.push(room.subarray(0, count));
       this.#checkInbox(reader, old);
@@ -113,32 +120,35 @@ export class CheckingRead implements ReadOperation {
   #checkInbox(reader: Reader, old: number): void {
     const { inbox } = reader;
     const { view } = inbox;
-    this.#run(reader, view, old, view.length, () => {
-      if (!this.#finished) return inbox.drop(this.#used);
-      // The function may go on looking at its buffer, and what it begins takes the rest.
-      reader.inbox = new Inbox();
-      reader.inbox.push(view.subarray(this.#used));
-    });
+    this.#run(reader, view, old, view.length, inbox);
     if (reader.inbox !== inbox) view.fill(0);
   }
 
-  #run(reader: Reader, buffer: Uint8Array, old: number, length: number, keep: () => void): void {
+  #run(reader: Reader, bytes: Uint8Array, old: number, length: number, inbox: Inbox | null): void {
     this.oldLength = old;
     this.#length = length;
     this.#used = 0;
     this.#reader = reader;
-    this.#keepRest = keep;
+    this.#bytes = bytes;
+    this.#inbox = inbox;
     try {
-      this.#check(buffer, length);
+      this.#check(bytes, length);
     } catch (error) {
       reportUncaught(error);
     }
-    this.#keep();
+    this.#keep(reader);
   }
 
-  #keep(): void {
-    const keep = this.#keepRest;
-    this.#keepRest = null;
-    keep?.();
+  /** Leaves what the function has not used in the inbox, once. */
+  #keep(reader: Reader): void {
+    const bytes = this.#bytes;
+    const inbox = this.#inbox;
+    if (bytes === null) return;
+    this.#bytes = null;
+    this.#inbox = null;
+    if (inbox !== null && !this.#finished) return inbox.drop(this.#used);
+    // The function may go on looking at its buffer, and what it begins takes the rest.
+    if (inbox !== null) reader.inbox = new Inbox();
+    if (this.#used < this.#length) reader.inbox.push(bytes.subarray(this.#used, this.#length));
   }
 }

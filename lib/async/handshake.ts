@@ -9,6 +9,7 @@ import {
   isPromise,
   letSuspend,
   openPromise,
+  resume,
   takeThrown,
 } from '../callbacks/index.js';
 import type { SocketError } from '../conditions/index.js';
@@ -60,19 +61,24 @@ export class Handshake {
     if (result === 0) return;
     if (result === 1) return this.#complete();
     const failure = link.failure();
-    const thrown = takeThrown(this.#site.attachment);
-    if (thrown !== null) return this.#fail(thrown.error as Error);
-    const open = openPromise(this.#site.attachment);
+    const { attachment } = this.#site;
+    const open = openPromise(attachment);
     if (failure.status === 'want-callback' && open !== null) {
-      open.then(() => this.go());
+      // A rejected one, too: the callback then fails in C, and the peer hears of it.
+      open.then(() => {
+        if (!this.#operation.settled) resume(attachment);
+        this.go();
+      });
       return;
     }
+    const thrown = takeThrown(attachment);
+    if (thrown !== null) return this.#fail(thrown.error as Error);
     const question = Judge.questionOf(failure);
-    if (question === null || this.#site.attachment.judge === null) {
+    if (question === null || attachment.judge === null) {
       return this.#fail(this.#site.condition(failure, this.#limits.timeoutMs));
     }
     this.#ask(question, (said) => {
-      this.#site.attachment.judge?.answer(question, this.#site.attachment.ssl, said);
+      attachment.judge?.answer(question, attachment.ssl, said);
       this.go();
     });
   }

@@ -229,16 +229,28 @@ export class DrainRead implements ReadOperation {
 }
 
 /**
- * Calls a function with room that all states of a thread read into, one after the other: what is
- * not given out at once is copied to the state's own. While somebody has it others get their own.
+ * Room that all states of a thread read into, one after the other: what is not given out at once is
+ * copied to the state's own. While somebody has it others get their own. Give it back.
  */
-export function withRoom<T>(most: number, use: (room: Uint8Array) => T): T {
-  if (lent) return use(new Uint8Array(Math.min(most, SHARED_SIZE)));
+export function borrowRoom(most: number): Uint8Array {
+  if (lent) return new Uint8Array(Math.min(most, SHARED_SIZE));
   lent = true;
+  if (part.length !== Math.min(most, SHARED_SIZE)) part = shared.subarray(0, most);
+  return part;
+}
+
+/** Gives back what was borrowed. */
+export function giveRoomBack(room: Uint8Array): void {
+  if (room === part) lent = false;
+}
+
+/** Calls a function with such room. */
+export function withRoom<T>(most: number, use: (room: Uint8Array) => T): T {
+  const room = borrowRoom(most);
   try {
-    return use(shared.subarray(0, most));
+    return use(room);
   } finally {
-    lent = false;
+    giveRoomBack(room);
   }
 }
 
@@ -247,4 +259,6 @@ export const MOST_ROUNDS = 16;
 
 const SHARED_SIZE = 0x10000;
 const shared = new Uint8Array(SHARED_SIZE);
+/** Its beginning, as long as was asked for last. */
+let part = shared;
 let lent = false;

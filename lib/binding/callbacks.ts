@@ -17,9 +17,13 @@ export type ObservedEvent = readonly [
   time: number,
   numbers: readonly [number, number, number],
   bytes: Uint8Array,
+  /** Where it is about a session in the cache of a context: handles of both, and `ssl` is 0. */
+  ctx?: object,
+  session?: object,
 ];
 
-/** What `setCallback` gives besides 1, done, and 0, refused by the library. */
+/** What `setCallback` gives; 0: the library has refused. */
+export const CALLBACK_SET = 1;
 export const CALLBACK_MISSING = -1;
 export const CALLBACK_NOT_FOR_HANDLE = -2;
 export const CALLBACK_SSL_BUSY = -3;
@@ -44,6 +48,19 @@ export interface CallbacksAddon {
   ): void;
   /** Puts a function of ours into C, or takes it out. 1 done, 0 the library has refused, else as above. */
   setCallback(handle: number, callback: string, on: boolean): number;
+  /**
+   * Adds an extension to an SSL_CTX: for clients (1) or servers (2) up to TLS 1.2, or both (3) in the messages that
+   * `context` names. `told` is whether it is observed that bytes were sent. Results as above.
+   */
+  addCustomExt(
+    ctx: number,
+    role: number,
+    type: number,
+    context: number,
+    adds: boolean,
+    told: boolean,
+    parses: boolean,
+  ): number;
   /** Of an SSL_CTX: its own key only. */
   callbackKeys(handle: number): CallbackKeys;
   /** The id of the handle that callbacks of an SSL are given; 0: none. */

@@ -1,8 +1,16 @@
 // Adapter: between what native code gives a callback and what its function sees and answers.
 // Calls no function, and sets none.
 
+import type { RawFunctions } from '../binding/addon.js';
+import { addon } from '../binding/load.js';
+import { rawFunctions } from '../binding/raw-functions.js';
 import { describeReceived } from '../conditions/index.js';
-import type { SslPointer } from '../handles/index.js';
+import {
+  Handle,
+  type SslCtxPointer,
+  type SslPointer,
+  type SslSessionPointer,
+} from '../handles/index.js';
 
 /** One call of a callback. */
 export interface CallbackCall {
@@ -39,7 +47,10 @@ export interface DecidingAdapter {
 
 /** What an observing callback was told. */
 export interface ObservedCall {
-  readonly ssl: SslPointer;
+  /** `null` for what is about a session in the cache of a context. */
+  readonly ssl: SslPointer | null;
+  readonly ctx: SslCtxPointer | null;
+  readonly session: SslSessionPointer | null;
   /** Milliseconds of a clock that never goes back, when it happened. */
   readonly time: number;
   readonly numbers: readonly [number, number, number];
@@ -74,6 +85,23 @@ export function yesOrNo(call: CallbackCall, said: unknown): 0 | 1 {
   if (said === true || said === 1) return 1;
   if (said === false || said === 0) return 0;
   throw noAnswer(call, 'true, 1, false or 0', said);
+}
+
+/** The number of the library of a call that has an SSL. */
+export function libraryOf(call: CallbackCall): number {
+  return addon.describeHandle(Handle.idOf(call.ssl)).library;
+}
+
+/** The functions of the library of a call that has an SSL. */
+export function rawOf(call: CallbackCall): RawFunctions {
+  return rawFunctions(libraryOf(call));
+}
+
+/** @returns the id of a living handle of that C type and of the library of the call; `null`: it is none. */
+export function handleOf(call: CallbackCall, said: unknown, kind: string): number | null {
+  if (!(said instanceof Handle) || said.kind !== kind || !said.alive) return null;
+  const id = Handle.idOf(said);
+  return addon.describeHandle(id).library === libraryOf(call) ? id : null;
 }
 
 /** A number that fits an unsigned byte, such as an alert (RFC 8446, section 6). */

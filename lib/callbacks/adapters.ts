@@ -4,13 +4,17 @@
 import type { DecidingAdapter, ObservingAdapter } from './adapter.js';
 import { CHAINS } from './chains.js';
 import { COOKIES } from './cookies.js';
-import { EXTENSIONS } from './extensions.js';
+import { EVIDENCE } from './evidence.js';
+import { EXTENSIONS, EXTENSIONS_OBSERVED } from './extensions.js';
 import { HELLO } from './hello.js';
 import { OBSERVERS } from './observers.js';
+import { OLD_EXTENSIONS } from './old-extensions.js';
 import { PASSWORDS } from './passwords.js';
 import { POLICY } from './policy.js';
 import { PSK } from './psk.js';
 import { SECURITY } from './security.js';
+import { SESSIONS, SESSIONS_OBSERVED } from './sessions.js';
+import { TICKETS } from './tickets.js';
 
 export const DECIDING: Readonly<Record<string, DecidingAdapter>> = {
   ...HELLO,
@@ -18,8 +22,16 @@ export const DECIDING: Readonly<Record<string, DecidingAdapter>> = {
   ...PSK,
   ...POLICY,
   ...COOKIES,
-  ...EXTENSIONS,
+  ...OLD_EXTENSIONS,
   ...PASSWORDS,
   ...SECURITY,
+  ...SESSIONS,
+  ...TICKETS,
+  ...EVIDENCE,
+  ...EXTENSIONS,
 };
-export const OBSERVING: Readonly<Record<string, ObservingAdapter>> = { ...OBSERVERS };
+export const OBSERVING: Readonly<Record<string, ObservingAdapter>> = {
+  ...OBSERVERS,
+  ...SESSIONS_OBSERVED,
+  ...EXTENSIONS_OBSERVED,
+};

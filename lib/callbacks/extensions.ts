@@ -1,128 +1,94 @@
-// Callbacks of two old extensions: npn-advertise, npn-select, and EAP-FAST's session-ticket-ext, session-secret.
-// Answers as the C functions do, with words in the place of out parameters.
+// Extensions that functions of the user's write and read, as callbacks see them: what is asked, and what is an answer.
+// Adds none (add-extensions.ts).
 
-import { SslCipherPointer, type SslPointer } from '../handles/index.js';
+import type { SslPointer, X509Pointer } from '../handles/index.js';
 import {
   type CallbackCall,
   type DecidingAdapter,
+  isByte,
   noAnswer,
-  secretNoAnswer,
-  yesOrNo,
+  type ObservingAdapter,
 } from './adapter.js';
-import { namesFrom, namesTo } from './protocol-names.js';
+import type { AlertAnswer } from './hello.js';
 
-/**
- * Called by a server of TLS 1.2 for the protocols that it advertises by next protocol negotiation, which ALPN has
- * replaced.
- *
- * @returns their names, of 1 to 255 bytes each as latin1; `null` or `SSL_TLSEXT_ERR_NOACK`: the extension is not sent.
- * @corresponds SSL_CTX_set_next_protos_advertised_cb(3)
- */
-export type NpnAdvertiseCallback = (ssl: SslPointer) => readonly string[] | number | null;
-
-/**
- * Called by a client of TLS 1.2 with the protocols that a server advertises.
- *
- * @param protocols their names.
- * @returns the name that is chosen, of those or another, 1 to 255 bytes as latin1; `null` or
- *   `SSL_TLSEXT_ERR_ALERT_FATAL`: fail, since a client must choose one.
- * @corresponds SSL_CTX_set_next_proto_select_cb(3)
- */
-export type NpnSelectCallback = (
-  ssl: SslPointer,
-  protocols: readonly string[],
-) => string | number | null;
-
-/**
- * Called with the session ticket extension of the peer in TLS 1.2 and older (EAP-FAST, RFC 4851).
- *
- * @param data its bytes, a copy.
- * @returns true or 1: go on. false or 0: fail.
- * @corresponds SSL_set_session_ticket_ext_cb(3)
- */
-export type SessionTicketExtCallback = (ssl: SslPointer, data: Uint8Array) => boolean | number;
-
-/** A master secret, and the suite it is for. */
-export interface SessionSecret {
-  /** 1 to 48 bytes; TLS uses 48. */
-  readonly secret: Uint8Array;
-  /** One of the client's, on a server. Default: `null`, the library chooses. */
-  readonly cipher?: SslCipherPointer | null | undefined;
+/** What is done about one extension. */
+export interface CustomExtension {
+  /**
+   * Called when the extension may be written into a message.
+   *
+   * @param context one of the SSL_EXT flags: which message.
+   * @param certificate in a Certificate message of TLS 1.3, the one that the extension is for; else `null`. While such a
+   *   function runs the SSL cannot be used.
+   * @param chainIndex its place in the chain, from 0.
+   * @returns its bytes, up to 65535; `null`: it is not sent; or an alert, and the handshake fails. Not a promise.
+   *   Absent: as in C, an empty one is sent.
+   */
+  add?(
+    ssl: SslPointer,
+    context: number,
+    certificate: X509Pointer | null,
+    chainIndex: number,
+  ): Uint8Array | AlertAnswer | null;
+  /**
+   * Told, when C has returned, that the bytes which `add` gave were sent, or will not be.
+   *
+   * @param bytes a copy.
+   */
+  free?(ssl: SslPointer, context: number, bytes: Uint8Array): void;
+  /**
+   * Called with the extension of the peer.
+   *
+   * @param bytes a copy.
+   * @returns nothing or true: go on; or an alert, and the handshake fails. Not a promise. Absent: it is not looked at.
+   */
+  parse?(
+    ssl: SslPointer,
+    context: number,
+    bytes: Uint8Array,
+    certificate: X509Pointer | null,
+    chainIndex: number,
+  ): boolean | AlertAnswer | void;
 }
 
-/**
- * Called for the master secret of a session that peers share by other means (EAP-FAST, RFC 4851, section 3.2.2), in TLS
- * 1.2 and older: on a server for each client hello, on a client that has set a ticket (`SSL_set_session_ticket_ext`).
- *
- * @param peerCiphers the suites of the client; none on a client.
- * @returns the secret; `null`: there is none. Then a server goes on with a full handshake, and a client fails.
- * @corresponds SSL_set_session_secret_cb(3)
- */
-export type SessionSecretCallback = (
-  ssl: SslPointer,
-  peerCiphers: readonly SslCipherPointer[],
-) => SessionSecret | null;
-
-const TLSEXT_OK = 0;
-const TLSEXT_FATAL = 2;
-const TLSEXT_NOACK = 3;
-const NONE = new Uint8Array(0);
-const MOST_SECRET = 48;
+export const ADD = 'custom-ext-add';
+export const PARSE = 'custom-ext-parse';
+export const FREE = 'custom-ext-free';
+const MOST_BYTES = 0xffff;
 
 export const EXTENSIONS: Readonly<Record<string, DecidingAdapter>> = {
-  'npn-advertise': {
-    args: ({ ssl }) => [ssl],
-    reply: advertiseReply,
-    unset: () => [TLSEXT_NOACK, NONE],
+  [ADD]: {
+    args: ({ ssl, raw: [role, type, context, x, index] }) => [role, type, ssl, context, x, index],
+    reply: addReply,
   },
-  'npn-select': {
-    args: ({ ssl, raw: [names] }) => [ssl, namesFrom(names as Uint8Array)],
-    reply: selectReply,
-    unset: () => [TLSEXT_NOACK, NONE],
-  },
-  'session-ticket-ext': {
-    args: ({ ssl, raw }) => [ssl, ...raw],
-    reply: (said, call) => [yesOrNo(call, said)],
-  },
-  'session-secret': {
-    args: ({ ssl, raw }) => [ssl, [...raw]],
-    reply: secretReply,
+  [PARSE]: {
+    args: ({ ssl, raw: [role, type, context, x, index, bytes] }) => [
+      role,
+      type,
+      ssl,
+      context,
+      bytes,
+      x,
+      index,
+    ],
+    reply: parseReply,
   },
 };
 
-function advertiseReply(said: unknown, call: CallbackCall): readonly unknown[] {
-  if (said === null || said === TLSEXT_NOACK) return [TLSEXT_NOACK, NONE];
-  const names = Array.isArray(said) ? namesTo(said) : null;
-  if (names !== null) return [TLSEXT_OK, names];
-  throw noAnswer(call, 'an array of names of 1 to 255 bytes, or null', said);
+export const EXTENSIONS_OBSERVED: Readonly<Record<string, ObservingAdapter>> = {
+  [FREE]: ({ ssl, numbers: [role, type, context], bytes }) => [role, type, ssl, context, bytes],
+};
+
+function addReply(said: unknown, call: CallbackCall): readonly unknown[] {
+  if (said === null) return [0, 0];
+  if (said instanceof Uint8Array && said.length <= MOST_BYTES) return [1, 0, said];
+  const alert = (said as AlertAnswer | undefined)?.alert;
+  if (isByte(alert)) return [-1, alert];
+  throw noAnswer(call, 'a Uint8Array of up to 65535 bytes, null or { alert }', said);
 }
 
-function selectReply(said: unknown, call: CallbackCall): readonly unknown[] {
-  if (said === null || said === TLSEXT_FATAL || said === TLSEXT_NOACK) return [TLSEXT_FATAL, NONE];
-  const name = namesTo([said]);
-  if (name !== null) return [TLSEXT_OK, name.subarray(1)];
-  throw noAnswer(call, 'a name of 1 to 255 bytes, null or SSL_TLSEXT_ERR_ALERT_FATAL', said);
-}
-
-function secretReply(said: unknown, call: CallbackCall): readonly unknown[] {
-  if (said === null) return [0];
-  const expected = '{ secret, cipher? } or null';
-  if (typeof said !== 'object') throw secretNoAnswer(call, expected, `a ${typeof said}`);
-  const { secret, cipher } = said as SessionSecret;
-  if (!(secret instanceof Uint8Array)) throw secretNoAnswer(call, expected, `a ${typeof secret}`);
-  if (secret.length === 0 || secret.length > MOST_SECRET) {
-    throw secretNoAnswer(call, `a secret of 1 to ${MOST_SECRET} bytes`, `${secret.length} bytes`);
-  }
-  return [1, secret, cipherIndex(cipher ?? null, call)];
-}
-
-/** Which of the client's suites; -1: the library chooses. */
-function cipherIndex(cipher: unknown, call: CallbackCall): number {
-  if (cipher === null) return -1;
-  const offered = call.raw as readonly SslCipherPointer[];
-  const same = (other: SslCipherPointer) =>
-    cipher instanceof SslCipherPointer && cipher.alive && other.isSameObject(cipher);
-  const index = offered.findIndex(same);
-  if (index >= 0) return index;
-  throw noAnswer(call, "one of the client's suites as cipher, or null", cipher);
+function parseReply(said: unknown, call: CallbackCall): readonly unknown[] {
+  if (said === true || said === undefined) return [1, 0];
+  const alert = (said as AlertAnswer | null)?.alert;
+  if (isByte(alert)) return [0, alert];
+  throw noAnswer(call, 'nothing, true or { alert }', said);
 }

@@ -1,9 +1,10 @@
 // Functions of JavaScript that OpenSSL calls, as one list of names.
 // Re-exports only.
 
+export { addClientCustomExt, addCustomExt, addServerCustomExt } from './add-extensions.js';
 export { isPromise } from './promise.js';
 export { setCallbacks } from './set-callbacks.js';
 export { hasCallbacks, whenCallbackSet } from './tables.js';
 export * from './to-come.js';
 export type * from './types.js';
-export { forgetWaiting, letSuspend, openPromise, takeThrown } from './waiting.js';
+export { forgetWaiting, letSuspend, openPromise, resume, takeThrown } from './waiting.js';

@@ -3,7 +3,7 @@
 
 import type { CallbackKeys, ObservedEvent } from '../binding/callbacks.js';
 import { addon } from '../binding/load.js';
-import { SslPointer } from '../handles/index.js';
+import { SslCtxPointer, SslPointer, SslSessionPointer } from '../handles/index.js';
 import { knownHandle } from '../handles/known-handles.js';
 import type { CallbackCall, DecidingAdapter } from './adapter.js';
 import { DECIDING, OBSERVING } from './adapters.js';
@@ -69,13 +69,16 @@ function promiseRefused(call: CallbackCall, can: boolean): Error {
 }
 
 function observe(events: readonly ObservedEvent[]): void {
-  for (const [name, given, keys, time, numbers, bytes] of events) {
+  for (const [name, given, keys, time, numbers, bytes, ofCtx, ofSession] of events) {
     const found = findFunction(keys, name);
     const adapter = OBSERVING[name];
     if (!found || adapter === undefined) continue;
     const ssl = sslOf(given);
+    const ctx = ofCtx instanceof SslCtxPointer ? ofCtx : null;
+    const session = ofSession instanceof SslSessionPointer ? ofSession : null;
+    if (ssl === null && session === null) continue;
     try {
-      const said = ssl === null ? null : found(...adapter({ ssl, time, numbers, bytes }));
+      const said = found(...adapter({ ssl, ctx, session, time, numbers, bytes }));
       if (isPromise(said)) said.then(undefined, reportUncaught);
     } catch (error) {
       reportUncaught(error);

@@ -28,14 +28,7 @@ export function setCallbacks(
   handle: unknown,
   callbacks: readonly (readonly [name: string, given: unknown])[],
 ): number {
-  if (!(handle instanceof Handle)) {
-    const kind = call.startsWith('SSL_CTX_') ? 'SSL_CTX' : 'SSL';
-    throw invalidArgType(
-      { call, name: kind === 'SSL' ? 'ssl' : 'ctx' },
-      `a handle of ${kind}`,
-      handle,
-    );
-  }
+  checkHandle(call, handle);
   for (const [, given] of callbacks) {
     if (given !== null && typeof given !== 'function') {
       throw invalidArgType({ call, name: 'callback' }, 'a function or null', given);
@@ -50,7 +43,16 @@ export function setCallbacks(
   return 1;
 }
 
-function notSet(call: string, since: string, handle: Handle, result: number): Error {
+/** @throws TypeError for what is no handle. */
+export function checkHandle(call: string, handle: unknown): asserts handle is Handle {
+  if (handle instanceof Handle) return;
+  const kind = call.startsWith('SSL_CTX_') ? 'SSL_CTX' : 'SSL';
+  const name = kind === 'SSL' ? 'ssl' : 'ctx';
+  throw invalidArgType({ call, name }, `a handle of ${kind}`, handle);
+}
+
+/** Why native code has set nothing: what it gave is below 0. */
+export function notSet(call: string, since: string, handle: Handle, result: number): Error {
   if (result === CALLBACK_NOT_FOR_HANDLE && handle.alive) {
     const kind = call.startsWith('SSL_CTX_') ? 'SSL_CTX' : 'SSL';
     const name = kind === 'SSL' ? 'ssl' : 'ctx';

@@ -6,6 +6,8 @@ export type {
   VerifyCallback,
 } from './chains.js';
 export type { ClientHello } from './client-hello.js';
+export type { CtValidationCallback, StatusCallback } from './evidence.js';
+export type { CustomExtension } from './extensions.js';
 export type {
   CookieGenerateCallback,
   CookieVerifyCallback,
@@ -18,7 +20,7 @@ export type {
   SessionSecret,
   SessionSecretCallback,
   SessionTicketExtCallback,
-} from './extensions.js';
+} from './old-extensions.js';
 export type {
   AlertAnswer,
   AlpnSelectCallback,
@@ -55,3 +57,14 @@ export type {
   PskUseSessionCallback,
 } from './psk.js';
 export type { SecurityCallback } from './security.js';
+export type {
+  GetSessionCallback,
+  NewSessionCallback,
+  RemoveSessionCallback,
+} from './sessions.js';
+export type {
+  DecryptTicketCallback,
+  GenerateTicketCallback,
+  TicketKeyAnswer,
+  TicketKeyCallback,
+} from './tickets.js';

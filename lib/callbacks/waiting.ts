@@ -18,8 +18,15 @@ export class Waiting {
   #pieces: unknown[] = [];
   #again = 0;
 
+  /** What the connection stops for, until it goes on: though it be kept by then. */
   get promise(): Promise<void> | null {
     return this.#promise;
+  }
+
+  /** The connection goes on: a chain is judged from its beginning. */
+  resume(): void {
+    this.#promise = null;
+    this.#again = 0;
   }
 
   /** The answer that a kept promise has brought, once. */
@@ -45,13 +52,10 @@ export class Waiting {
   waitFor(name: string, again: boolean, said: PromiseLike<unknown>): void {
     this.#promise = Promise.resolve(said).then(
       (answer) => {
-        this.#promise = null;
         if (again) this.#pieces.push(answer);
         else this.#answers.set(name, answer);
-        this.#again = 0;
       },
       (error) => {
-        this.#promise = null;
         this.thrown ??= { error };
       },
     );
@@ -81,9 +85,14 @@ export function letSuspend(site: Site): void {
   if (own !== null) waitingOf(own).suspends = true;
 }
 
-/** The promise that a step has ended for; `null`: none. */
+/** The promise that a step has ended for, kept or not; `null`: none. It is never rejected. */
 export function openPromise(site: Site): Promise<void> | null {
   return findWaiting(site)?.promise ?? null;
+}
+
+/** The promise was kept, and the step is repeated: then the callback finds its answer, or fails. */
+export function resume(site: Site): void {
+  findWaiting(site)?.resume();
 }
 
 /** What a function of this connection threw; forgets it. */

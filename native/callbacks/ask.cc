@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "callbacks/driving.h"
+#include "library/gate.h"
 
 namespace comm {
 
@@ -15,7 +16,7 @@ void FindKeys(const Subject& subject, double (&keys)[3]) {
   const Library& library = *subject.library;
   SSL_CTX* ctx = subject.ctx;
   keys[0] = subject.key;
-  if (subject.ssl != nullptr) {
+  if (subject.ssl != nullptr && ctx == nullptr) {
     SslRecord* record = RecordOf(library, subject.ssl);
     ctx = library.table->SSL_get_SSL_CTX(subject.ssl);
     if (record != nullptr) {
@@ -42,12 +43,13 @@ HandleId HandleOf(Environment* environment, const Subject& subject) {
 class Inside {
  public:
   Inside(Environment* environment, const Subject& subject, HandleId handle)
-      : environment_(environment), handle_(handle) {
+      : environment_(environment), handle_(handle), closed_(subject.closed) {
+    if (closed_) gate::SentOut();  // else calls do not look whether an SSL is out
     if (subject.ssl != nullptr) record_ = RecordOf(*subject.library, subject.ssl);
     if (record_ != nullptr) {
       out_ = record_->out;
       running_ = record_->running;
-      record_->out = false;
+      record_->out = subject.closed;
       record_->running = subject.running;
     }
     if (Slot* slot = environment->slots().Find(handle)) slot->uses++;
@@ -59,6 +61,7 @@ class Inside {
     }
     Slot* slot = environment_->slots().Find(handle_);
     if (slot != nullptr) slot->uses--;
+    if (closed_) gate::Back(1);
   }
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;
@@ -66,6 +69,7 @@ class Inside {
  private:
   Environment* environment_;
   HandleId handle_;
+  bool closed_;
   SslRecord* record_ = nullptr;
   bool out_ = false;
   Running running_ = Running::kNone;
@@ -87,6 +91,11 @@ class OnlyAnswers {
  private:
   Environment* environment_;
 };
+void Queue(Environment* environment, Observed&& one) {
+  bool first = environment->observed().Add(std::move(one));
+  Home* home = HomeOfThisThread();
+  if (first && home != nullptr) home->TellObserved();
+}
 
 double Now() {
   using Milliseconds = std::chrono::duration<double, std::milli>;
@@ -114,11 +123,27 @@ void Arguments::PushStatic(Kind kind, void* object) {
   Push(environment_->MakeHandle(kind, object, library_, Ownership::kStatic));
 }
 
+napi_value Arguments::Lend(Kind kind, void* object) {
+  HandleId id = 0;
+  napi_value handle = environment_->MakeHandle(kind, object, library_, Ownership::kStatic, 0, &id);
+  if (id != 0) lent_.push_back(id);
+  return handle;
+}
+
 void Arguments::PushLent(Kind kind, void* object) {
   if (object == nullptr) return Null();
-  HandleId id = 0;
-  Push(environment_->MakeHandle(kind, object, library_, Ownership::kStatic, 0, &id));
-  if (id != 0) lent_.push_back(id);
+  Push(Lend(kind, object));
+}
+
+void Arguments::PushLentStack(Kind kind, const OPENSSL_STACK* stack) {
+  napi_value array = js::Array(env(), 0);
+  const Table& t = *library_->table;
+  int size = stack == nullptr ? 0 : t.OPENSSL_sk_num(stack);
+  for (int i = 0; i < size; i++) {
+    napi_value handle = Lend(kind, t.OPENSSL_sk_value(stack, i));
+    napi_set_element(env(), array, static_cast<uint32_t>(i), handle);
+  }
+  Push(array);
 }
 
 napi_value Reply::At(uint32_t index) const {
@@ -227,9 +252,26 @@ void Observe(const char* callback, const Subject& subject, const int (&numbers)[
   for (int i = 0; i < 3; i++) one.numbers[i] = numbers[i];
   auto* from = static_cast<const unsigned char*>(bytes);
   one.bytes.assign(from, from + size);
-  bool first = environment->observed().Add(std::move(one));
-  Home* home = HomeOfThisThread();
-  if (first && home != nullptr) home->TellObserved();
+  Queue(environment, std::move(one));
+}
+
+void ObserveSession(const char* callback, const Library& library, SSL_CTX* ctx,
+                    SSL_SESSION* session) {
+  Environment* environment = EnvironmentHere();
+  // Of a context that has no reference any more none can be had.
+  if (environment == nullptr || library.table->SSL_CTX_up_ref(ctx) != 1) return;
+  if (library.table->SSL_SESSION_up_ref(session) != 1) {
+    library.table->SSL_CTX_free(ctx);
+    return;
+  }
+  Observed one;
+  one.callback = callback;
+  one.library = &library;
+  one.time_ms = Now();
+  FindKeys({&library, nullptr, ctx}, one.keys);
+  one.counted_ctx = ctx;
+  one.session = session;
+  Queue(environment, std::move(one));
 }
 
 unsigned char* KeepAnswer(const Library& library, SSL* ssl, const char* callback,

@@ -16,7 +16,8 @@
 
 namespace comm {
 
-// What the callback is about: an SSL, or where it gets none, an SSL_CTX.
+// What the callback is about: an SSL, or where it gets none, an SSL_CTX. Both: C takes the callback
+// of that SSL_CTX, whatever the SSL has.
 struct Subject {
   const Library* library;
   SSL* ssl = nullptr;
@@ -27,7 +28,14 @@ struct Subject {
   // It comes from a call by C name only, which throws what the function throws.
   bool by_name = false;
   double key = 0;  // of the table that has the function, where C names neither SSL nor SSL_CTX
+  // C is in the midst of the SSL's own certificates: it may not be used at all.
+  bool closed = false;
 };
+
+// Of callbacks for sessions and tickets.
+inline Subject OfSessions(const Library& library, SSL* ssl) {
+  return {&library, ssl, FirstContext(library, ssl)};
+}
 
 // On the thread of JavaScript: the arguments of the function, and what lives as long as it runs.
 class Arguments {
@@ -62,6 +70,11 @@ class Arguments {
   void Lent(T* object) {
     PushLent(KindOf<T>::kKind, object);
   }
+  // An array of such.
+  template <class T>
+  void LentStack(const OPENSSL_STACK* stack) {
+    PushLentStack(KindOf<T>::kKind, stack);
+  }
   napi_value array() const { return array_; }
   napi_env env() const { return environment_->env(); }
 
@@ -70,6 +83,8 @@ class Arguments {
   void PushShared(Kind kind, void* object);
   void PushStatic(Kind kind, void* object);
   void PushLent(Kind kind, void* object);
+  void PushLentStack(Kind kind, const OPENSSL_STACK* stack);
+  napi_value Lend(Kind kind, void* object);
 
   Environment* environment_;
   const Library* library_;
@@ -150,6 +165,9 @@ bool Ask(const char* callback, const Subject& subject, GiveFunction give, TakeFu
 // Tells the function of an observing callback, later and in order. Bytes are copied.
 void Observe(const char* callback, const Subject& subject, const int (&numbers)[3],
              const void* bytes, size_t size);
+// About a session that an SSL_CTX has; nothing is told where that is being freed.
+void ObserveSession(const char* callback, const Library& library, SSL_CTX* ctx,
+                    SSL_SESSION* session);
 
 // Keeps bytes that C goes on using, until the next of that callback or the end of the SSL.
 unsigned char* KeepAnswer(const Library& library, SSL* ssl, const char* callback,

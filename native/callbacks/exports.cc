@@ -1,6 +1,7 @@
 // The functions of the addon that set callbacks (CallbacksAddon of lib/binding/callbacks.ts).
 #include "callbacks/exports.h"
 
+#include "callbacks/extensions.h"
 #include "callbacks/slots.h"
 #include "library/gate.h"
 #include "library/records.h"
@@ -54,6 +55,30 @@ napi_value SetCallback(napi_env env, napi_callback_info info) {
     return js::Int(env, static_cast<int>(callback->on_ssl(library, ssl, on)));
   }
   return js::Int(env, -2);
+}
+
+// addCustomExt(ctx, role, type, context, adds, told, parses) → as setCallback
+napi_value AddCustomExt(napi_env env, napi_callback_info info) {
+  js::Arguments<Environment, 7> args(env, info);
+  double id = 0;
+  double numbers[3] = {0, 0, 0};
+  bool flags[3] = {false, false, false};
+  Slot* slot = SlotOf(env, args.owner, args[0], &id);
+  for (size_t i = 0; i < 3; i++) {
+    js::ReadInteger(env, args[i + 1], 0, 4294967295.0, &numbers[i]);
+    napi_get_value_bool(env, args[i + 4], &flags[i]);
+  }
+  if (slot == nullptr || slot->kind != Kind::kSSL_CTX) return js::Int(env, -2);
+  gate::Pass pass;
+  if (gate::Busy()) pass.EnterAlone();
+  CustomExtension one = {static_cast<ExtensionRole>(static_cast<int>(numbers[0])),
+                         static_cast<unsigned int>(numbers[1]),
+                         static_cast<unsigned int>(numbers[2]),
+                         flags[0],
+                         flags[1],
+                         flags[2]};
+  auto* ctx = static_cast<SSL_CTX*>(slot->object);
+  return js::Int(env, static_cast<int>(AddCustomExtension(*slot->library, ctx, one)));
 }
 
 // callbackKeys(handle) → [own key, key of its context, key of the context it was made from]
@@ -126,6 +151,7 @@ void DefineCallbacks(Environment* environment, napi_value exports) {
       {"setCallbackRunner", &SetRunner},   {"setCallback", &SetCallback},
       {"callbackKeys", &CallbackKeys},     {"callbackNames", &CallbackNames},
       {"callbackHandle", &CallbackHandle}, {"anotherHandle", &AnotherHandle},
+      {"addCustomExt", &AddCustomExt},
   };
   for (auto& definition : definitions)
     js::Define(environment->env(), exports, definition, environment);

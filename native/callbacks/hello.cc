@@ -39,7 +39,7 @@ struct ServerName {
     int result = kTlsextFatal;
     *alert = kInternalError;
     bool asked = Ask(
-        "servername", {&library, ssl},
+        "servername", {&library, ssl, nullptr, Running::kChoosing},
         [&](Arguments* a) { a->Text(library.table->SSL_get_servername(ssl, kHostName)); },
         TakeResultAndAlert(&result, alert));
     return asked ? result : kTlsextFatal;

@@ -36,9 +36,12 @@ extern const SlotFamily kChains;
 extern const SlotFamily kPsk;
 extern const SlotFamily kPolicy;
 extern const SlotFamily kCookies;
-extern const SlotFamily kExtensions;
+extern const SlotFamily kOldExtensions;
 extern const SlotFamily kPasswords;
 extern const SlotFamily kSecurity;
+extern const SlotFamily kSessions;
+extern const SlotFamily kTickets;
+extern const SlotFamily kEvidence;
 
 // nullptr: there is none of that name.
 const CallbackSlot* FindSlot(const char* name);

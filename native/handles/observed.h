@@ -16,6 +16,9 @@ struct Observed {
   // Whose: a handle of this SSL, or else the SSL itself, counted for us.
   HandleId ssl = 0;
   SSL* counted = nullptr;
+  // Or a session and whose it is, each counted for us.
+  SSL_CTX* counted_ctx = nullptr;
+  SSL_SESSION* session = nullptr;
   const Library* library = nullptr;
   double keys[3] = {0, 0, 0};  // see callbacks/driving.h
   double time_ms = 0;          // of a clock that never goes back

@@ -69,6 +69,12 @@ long Channel::Receive(unsigned char* into, size_t size) {
   return static_cast<long>(count);
 }
 
+bool Channel::dry() const {
+  const Shared& shared = Buffers();
+  bool rest = shared.reader == this && shared.in_begin < shared.in_end;
+  return drained_ && !rest && in_.empty() && !ended_;
+}
+
 void Channel::Drain(size_t most) {
   Shared& shared = Buffers();
   if (stepping_ || shared.reader != nullptr) return;

@@ -42,6 +42,8 @@ class Channel {
   }
   void End();
   bool stepping() const { return stepping_; }
+  // Whether a step has taken all that there was, as far as can be known.
+  bool dry() const;
   // Sends what waits; true when nothing is left.
   bool Flush();
 

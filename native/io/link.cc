@@ -109,6 +109,7 @@ bool Link::SendFailed(const char* call) {
 long Link::Read(unsigned char* into, size_t size) {
   if (connection().ssl == nullptr) return PlainRead(into, size);
   if (failed_) return FailNow();
+  const Table& t = *connection().library->table;
   size_t done = 0;
   Result result;
   result.call = "SSL_read";
@@ -116,11 +117,15 @@ long Link::Read(unsigned char* into, size_t size) {
   channel().Begin();
   while (done < size) {
     int most = static_cast<int>(std::min<size_t>(size - done, INT_MAX));
-    int n = SslCall(connection(), &result, [&](const Table& t) {
-      return t.SSL_read(connection().ssl, into + done, most);
-    });
+    int n = SslCall(connection(), &result,
+                    [&](const Table&) { return t.SSL_read(ssl(), into + done, most); });
     if (n <= 0) break;
     done += static_cast<size_t>(n);
+    // Another call would only find that there is nothing.
+    if (done < size && channel().dry() && t.SSL_has_pending(ssl()) == 0) {
+      result.ssl_error = ssl_error::kWantRead;
+      break;
+    }
   }
   channel().End();
   inside_--;

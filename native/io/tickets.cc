@@ -6,54 +6,28 @@
 
 #include "library/gate.h"
 #include "library/per_library.h"
+#include "library/ticket_lock.h"
 
 namespace comm::io {
 
 namespace {
 
 constexpr int kTls13 = 0x0304;
-constexpr size_t kIv = 16;
 // SSL_CTX_set_tlsext_ticket_key_evp_cb(3)
 constexpr int kFailed = -1;
 constexpr int kUnknown = 0;
 constexpr int kGood = 1;
 constexpr int kRenew = 2;
 
-// struct ossl_param_st (OSSL_PARAM(3)), the same in every version.
-struct Param {
-  const char* key;
-  unsigned int data_type;
-  void* data;
-  size_t data_size;
-  size_t return_size;
-};
-constexpr unsigned int kUtf8 = 4;  // OSSL_PARAM_UTF8_STRING
-
-bool StartMac(const Table& t, EVP_MAC_CTX* mac, const unsigned char* key) {
-  char digest[] = "SHA256";
-  const Param params[] = {{"digest", kUtf8, digest, sizeof digest - 1, 0},
-                          {nullptr, 0, nullptr, 0, 0}};
-  return t.EVP_MAC_init(mac, key, TicketKeys::kSecret,
-                        reinterpret_cast<const OSSL_PARAM*>(params)) == 1;
-}
-
-// The context that the connection began with: its tickets are that one's, whatever is put in for a
-// server name.
-SSL_CTX* FirstContext(const Library& library, SSL* ssl) {
-  SslRecord* record = RecordOf(library, ssl);
-  bool changed = record != nullptr && !record->contexts.empty();
-  return changed ? record->contexts.front() : library.table->SSL_get_SSL_CTX(ssl);
+TicketLock LockOf(const Table& t, const TicketKeys& keys, size_t i) {
+  return {t.EVP_aes_256_cbc(), keys.cipher_key(i), "SHA256", keys.mac_key(i), TicketKeys::kSecret};
 }
 
 int Lock(const Library& library, const TicketKeys& keys, unsigned char* name, unsigned char* iv,
          EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac) {
   const Table& t = *library.table;
-  if (t.RAND_bytes(iv, kIv) != 1) return kFailed;
   memcpy(name, keys.name(0), TicketKeys::kName);
-  bool ok =
-      t.EVP_EncryptInit_ex2(cipher, t.EVP_aes_256_cbc(), keys.cipher_key(0), iv, nullptr) == 1 &&
-      StartMac(t, mac, keys.mac_key(0));
-  return ok ? kGood : kFailed;
+  return StartLocking(t, LockOf(t, keys, 0), iv, cipher, mac) ? kGood : kFailed;
 }
 
 int Unlock(const Library& library, SSL* ssl, const TicketKeys& keys, const unsigned char* name,
@@ -61,10 +35,7 @@ int Unlock(const Library& library, SSL* ssl, const TicketKeys& keys, const unsig
   const Table& t = *library.table;
   for (size_t i = 0; i < keys.count(); i++) {
     if (memcmp(name, keys.name(i), TicketKeys::kName) != 0) continue;
-    bool ok =
-        StartMac(t, mac, keys.mac_key(i)) &&
-        t.EVP_DecryptInit_ex2(cipher, t.EVP_aes_256_cbc(), keys.cipher_key(i), iv, nullptr) == 1;
-    if (!ok) return kFailed;
+    if (!StartUnlocking(t, LockOf(t, keys, i), iv, cipher, mac)) return kFailed;
     // A client uses a ticket of TLS 1.3 once.
     return i != 0 || t.SSL_version(ssl) >= kTls13 ? kRenew : kGood;
   }

@@ -84,6 +84,12 @@ CtxRecord* RecordOf(const Library& library, SSL_CTX* ctx) {
   return record;
 }
 
+SSL_CTX* FirstContext(const Library& library, SSL* ssl) {
+  SslRecord* record = RecordOf(library, ssl);
+  bool changed = record != nullptr && !record->contexts.empty();
+  return changed ? record->contexts.front() : library.table->SSL_get_SSL_CTX(ssl);
+}
+
 void SetFresh(const Library& library, SSL_SESSION* session, bool fresh) {
   const Table& t = *library.table;
   if (t.SSL_SESSION_set_ex_data(session, library.session_mark_index,

@@ -2,6 +2,7 @@
 // with the C object. Knows nothing of Node.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <list>
 #include <map>
@@ -37,6 +38,13 @@ struct CtxRecord {
   bool judges_chain = false;
   // Whether JavaScript says what is secure enough: OpenSSL asks in the midst of its lists.
   bool asks_security = false;
+  // Whether JavaScript judges the timestamps of connections made from it, and which of the two
+  // callbacks of tickets, which C sets both at once, it has.
+  bool judges_timestamps = false;
+  bool makes_tickets = false;
+  bool judges_tickets = false;
+  // How many connections send certificates of its extra chain, and ask JavaScript meanwhile.
+  std::atomic<int> sending{0};
   // What decided the number of signature algorithms of the context, and with it the size of its
   // certificates' arrays.
   std::string algorithms;
@@ -57,7 +65,15 @@ struct EarlyData {
 };
 
 // Which callback of an SSL is running now: its trampoline sets it, guards ask for it.
-enum class Running : unsigned char { kNone, kOther, kCertificate, kClientHello, kSrpUserName };
+// kChoosing: what a server name is served with.
+enum class Running : unsigned char {
+  kNone,
+  kOther,
+  kCertificate,
+  kClientHello,
+  kSrpUserName,
+  kChoosing
+};
 
 // What a handshake asks its user, and waits for: the step that asks ends with its want, and the
 // same question is asked again when the handshake goes on.
@@ -136,6 +152,10 @@ bool MakeRecordIndexes(Library* library);
 // The record, made at the first call; nullptr only when memory is short.
 SslRecord* RecordOf(const Library& library, SSL* ssl);
 CtxRecord* RecordOf(const Library& library, SSL_CTX* ctx);
+
+// The context that a connection was made from: sessions and tickets are that one's, whatever
+// context is put in for a server name.
+SSL_CTX* FirstContext(const Library& library, SSL* ssl);
 
 // Whether a session is the caller's alone: made by hand and never given to a context or connection.
 // Copies that C makes are not.

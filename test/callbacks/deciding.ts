@@ -38,6 +38,8 @@ export interface Deciding {
   readonly onlyAnswers?: boolean;
   /** Whether a call is one to fail in; default: the first. */
   failsIn?(args: readonly unknown[]): boolean;
+  /** Whether it can be removed and replaced; default true. */
+  readonly removable?: boolean;
   /** Something that is no answer; default: a symbol. */
   readonly nonsense?: unknown;
   /** Libraries that have it; default all. */
@@ -110,18 +112,20 @@ function answers(callback: Deciding, stage: Stage, way: Way): void {
     );
   });
 
-  it('is not called once it was removed', async () => {
-    let calls = 0;
-    const given = () => calls++;
-    const removed: Deciding = {
-      ...callback,
-      onCtx: (_stage, ctx) => {
-        callback.onCtx(stage, ctx, given);
-        callback.onCtx(stage, ctx, null);
-      },
-    };
-    await run(removed, stage, way, null, () => expect(calls).toBe(0));
-  });
+  const removable = callback.removable !== false;
+  if (removable)
+    it('is not called once it was removed', async () => {
+      let calls = 0;
+      const given = () => calls++;
+      const removed: Deciding = {
+        ...callback,
+        onCtx: (_stage, ctx) => {
+          callback.onCtx(stage, ctx, given);
+          callback.onCtx(stage, ctx, null);
+        },
+      };
+      await run(removed, stage, way, null, () => expect(calls).toBe(0));
+    });
 
   const waits = callback.suspends && way.waits;
   it(waits ? 'waits for a promise' : 'refuses a promise', async () => {
@@ -201,31 +205,33 @@ function interferes(callback: Deciding, stage: Stage, way: Way): void {
     return;
   }
 
-  it('may be replaced while it runs', async () => {
-    const called: string[] = [];
-    const ctxs: SslCtxPointer[] = [];
-    const replaced: Deciding = {
-      ...callback,
-      onCtx: (s, ctx, given) => {
-        ctxs.push(ctx);
-        return callback.onCtx(s, ctx, given);
-      },
-    };
-    const second = (...args: unknown[]) => {
-      called.push('second');
-      return callback.good(stage, args);
-    };
-    const first = (...args: unknown[]) => {
-      called.push('first');
-      callback.onCtx(stage, ctxs[0] as SslCtxPointer, second);
-      return callback.good(stage, args);
-    };
-    await run(replaced, stage, way, first, (ends) => {
-      expect([ends.client, ends.server]).toEqual([null, null]);
-      expect(called[0]).toBe('first');
-      expect(called.slice(1)).not.toContain('first');
+  const replaceable = callback.removable !== false;
+  if (replaceable)
+    it('may be replaced while it runs', async () => {
+      const called: string[] = [];
+      const ctxs: SslCtxPointer[] = [];
+      const replaced: Deciding = {
+        ...callback,
+        onCtx: (s, ctx, given) => {
+          ctxs.push(ctx);
+          return callback.onCtx(s, ctx, given);
+        },
+      };
+      const second = (...args: unknown[]) => {
+        called.push('second');
+        return callback.good(stage, args);
+      };
+      const first = (...args: unknown[]) => {
+        called.push('first');
+        callback.onCtx(stage, ctxs[0] as SslCtxPointer, second);
+        return callback.good(stage, args);
+      };
+      await run(replaced, stage, way, first, (ends) => {
+        expect([ends.client, ends.server]).toEqual([null, null]);
+        expect(called[0]).toBe('first');
+        expect(called.slice(1)).not.toContain('first');
+      });
     });
-  });
 
   it('cannot free or drive its connection, and may free its context', async () => {
     const ssls: Partial<Record<'client' | 'server', SslPointer>> = {};

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "callbacks/passwords.h"
+#include "callbacks/timestamps.h"
 #include "handles/descriptor.h"
 #include "library/macros.h"
 #include "openssl/ssl_state.h"
@@ -128,6 +129,19 @@ struct ModeGuard {
 }  // namespace ssl_state
 template <>
 struct Guard<&macros::SSL_CTX_set_mode> : ssl_state::ModeGuard {};
+// Of a connection that has no chain of its own C goes along it while it sends it, and asks for
+// extensions of each certificate.
+template <>
+struct Guard<&macros::SSL_CTX_clear_extra_chain_certs> {
+  template <class Args>
+  static bool Check(Call& call, Args& args) {
+    CtxRecord* record = RecordOf(call.library(), Get<0>(args).object);
+    return record == nullptr || record->sending.load() == 0 ||
+           ssl_state::WrongState(call,
+                                 "must not be called while a connection of the context sends its "
+                                 "chain: call it when the callback has returned.");
+  }
+};
 template <>
 struct Guard<&macros::SSL_set_mode> : ssl_state::ModeGuard {};
 
@@ -155,10 +169,18 @@ struct Guard<&Table::SSL_dup> {
 template <>
 struct After<&Table::SSL_dup> {
   template <class Args>
-  static void Note(Call& call, Args&, SSL* ssl) {
+  static void Note(Call& call, Args& args, SSL* ssl) {
     const Table& t = call.table();
     if (ssl != nullptr && !ssl_state::IsQuic(t, ssl))
       ssl_state::NoteMethod(call, ssl, t.SSL_CTX_get_ssl_method(t.SSL_get_SSL_CTX(ssl)));
+    if (ssl != nullptr && ssl != Get<0>(args).object) ArmTimestamps(call.library(), ssl);
+  }
+};
+template <>
+struct After<&Table::SSL_new> {
+  template <class Args>
+  static void Note(Call& call, Args&, SSL* ssl) {
+    if (ssl != nullptr) ArmTimestamps(call.library(), ssl);
   }
 };
 
@@ -237,7 +259,7 @@ struct Guard<&Table::SSL_set_session_ticket_ext> {
 };
 
 // The certificates of the new context replace those of the connection, whose arrays keep the size
-// that they had.
+// that they had. In other callbacks than those that choose, C is in the midst of the old ones.
 template <>
 struct Guard<&Table::SSL_set_SSL_CTX> {
   template <class Args>
@@ -248,10 +270,28 @@ struct Guard<&Table::SSL_set_SSL_CTX> {
     SSL_CTX* from = t.SSL_get_SSL_CTX(ssl);
     if (to == from || from == nullptr || ssl_state::IsQuic(t, ssl)) return true;
     if (to != nullptr && !Suits(call, from, to)) return false;
+    if (!MayChoose(call, ssl)) return false;
     return ssl_state::IsFreeOfConf(call, ssl) && KeepContext(call, ssl, from);
   }
 
  private:
+  static bool MayChoose(Call& call, SSL* ssl) {
+    SslRecord* record = ssl_state::RecordFor(call, ssl);
+    if (record == nullptr) return false;
+    switch (record->running) {
+      case Running::kNone:
+      case Running::kChoosing:
+      case Running::kClientHello:
+      case Running::kCertificate:
+        return true;
+      default:
+        return ssl_state::WrongState(
+            call,
+            "works, of the callbacks of the same connection, only in the client hello, server "
+            "name and certificate callbacks.");
+    }
+  }
+
   static bool Suits(Call& call, SSL_CTX* from, SSL_CTX* to) {
     const Table& t = call.table();
     if (ssl_state::ProtocolOf(t, from) != ssl_state::ProtocolOf(t, to)) {
