@@ -14,13 +14,8 @@ export type {
   StatelessCookieGenerateCallback,
   StatelessCookieVerifyCallback,
 } from './cookies.js';
-export type {
-  NpnAdvertiseCallback,
-  NpnSelectCallback,
-  SessionSecret,
-  SessionSecretCallback,
-  SessionTicketExtCallback,
-} from './old-extensions.js';
+export type { CtValidationCallback, StatusCallback } from './evidence.js';
+export type { CustomExtension } from './extensions.js';
 export type {
   AlertAnswer,
   AlpnSelectCallback,
@@ -39,6 +34,13 @@ export type {
   ProtocolMessage,
   TlsextDebugCallback,
 } from './observers.js';
+export type {
+  NpnAdvertiseCallback,
+  NpnSelectCallback,
+  SessionSecret,
+  SessionSecretCallback,
+  SessionTicketExtCallback,
+} from './old-extensions.js';
 export type { DefaultPasswdCallback } from './passwords.js';
 export type {
   AllowEarlyDataCallback,
