@@ -251,6 +251,23 @@ describe.each(libraries)('signer keys with %s', (_title, library) => {
     expect(reasons).toContain('not a signature by this key');
   });
 
+  it.each(['P-256', 'Ed25519'] as const)('later answers of %s have the form of one', (kind) => {
+    let answer: Uint8Array | null = null;
+    using key = keyOf(
+      library,
+      kind,
+      (request) => answer ?? (signerOf(kind)(request) as Uint8Array),
+    );
+    const { signature } = sign(key, kind);
+    const good = there(signature);
+    const bad = [new Uint8Array(0), good.subarray(1), Buffer.concat([good, Buffer.of(0)])];
+    for (answer of [...bad, new Uint8Array(3), new Uint8Array(200)]) {
+      expect(sign(key, kind).result).toBe(0);
+    }
+    answer = null;
+    expect(sign(key, kind).result).toBe(1);
+  });
+
   it.each([
     ['an Error', new Error('no')],
     ['null', null],
