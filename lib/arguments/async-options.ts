@@ -118,7 +118,8 @@ export interface AsyncAcceptOptions<
    */
   handshakeTimeout?: number | null | undefined;
   /**
-   * Called with what went wrong with a connection that was not handed over, and the peer's address.
+   * Called with what went wrong with a connection that was not handed over, and the handle: a
+   * condition, or what a sign function has thrown.
    * Default: `null`, it is only closed.
    */
   sslErrorCallback?: ((condition: Condition, handle: unknown) => unknown) | null | undefined;

@@ -121,7 +121,6 @@ export type {
   Hostspec,
   ImplementationName,
   Ipv6Choice,
-  KeyLike,
   KeySource,
   LibraryInput,
   LocalPath,

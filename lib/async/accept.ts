@@ -165,7 +165,7 @@ export class AcceptingHandle {
     const { timeoutMs } = this.#securing;
     const handshaken = stage === STAGE_SECURED ? true : stage === STAGE_FAILED ? false : null;
     const failed = state.acceptWith(attachment, handshaken, timeoutMs);
-    if (failed !== null) return this.#fail(state, failed);
+    if (handshaken === false) return this.#fail(state, failed);
     if (handshaken) return this.#hand(state);
     this.#shaking.add(state);
     state.handshakeWith(this.#shaken(state), { timeoutMs, signal: null });
@@ -174,6 +174,8 @@ export class AcceptingHandle {
   #fail(state: AsyncIoState, error: unknown): void {
     this.#shaking.delete(state);
     void state.close();
+    const signing = state.signingFailed && this.#args.sslErrorCallback !== null;
+    if (signing) return this.#tell(error as SocketError); // whatever it is
     if (this.#open || !(error instanceof SocketError)) this.#report(error);
   }
 
@@ -225,11 +227,13 @@ export class AcceptingHandle {
   }
 
   #report(error: unknown): void {
-    const { sslErrorCallback } = this.#args;
-    if (!(error instanceof SocketError)) return reportUncaught(error);
-    if (sslErrorCallback === null) return;
+    if (error instanceof SocketError) this.#tell(error);
+    else reportUncaught(error);
+  }
+
+  #tell(error: SocketError): void {
     try {
-      sslErrorCallback(error, this);
+      this.#args.sslErrorCallback?.(error, this);
     } catch (thrown) {
       reportUncaught(thrown);
     }

@@ -150,6 +150,11 @@ export class AsyncIoState extends StateData {
       : null;
   }
 
+  /** @internal Whether the function behind a signer key has thrown something here. */
+  get signingFailed(): boolean {
+    return this.secure.signingFailed;
+  }
+
   /** @internal Shakes hands within limits that were checked. */
   handshakeWith(operation: Operation<true>, limits: Limits): void {
     this.secure.handshake(operation, limits);

@@ -65,16 +65,16 @@ export function createAsyncIoStateAndConnectedTcpSocket(
   const args = normaliseAsyncConnect(hostspec, service, options, CONNECTION_RECOGNISERS);
   const opened = open(args);
   if (callback === null) return opened;
-  const tell = (state: AsyncIoState | null, error: Error | null) => {
+  const tell = (state: AsyncIoState | null, failure: Parameters<StateCallback>[1]) => {
     try {
-      callback(state, error && failureArgsOf(error));
+      callback(state, failure);
     } catch (thrown) {
       reportUncaught(thrown);
     }
   };
   opened.then(
     (state) => tell(state, null),
-    (error) => tell(null, error),
+    (error) => tell(null, failureArgsOf(error)),
   );
 }
 

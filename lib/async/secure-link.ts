@@ -46,6 +46,7 @@ export class SecureLink implements Source, Sink {
   #handshaken = false;
   /** TLS is broken: it must not be asked for a shutdown. */
   #broken = false;
+  #signingFailed = false;
   /** A handshake or shutdown under way, or whatever else allows nothing beside it. */
   #alone: Operation<unknown> | null = null;
   #onHandshake: (() => void) | null = null;
@@ -373,11 +374,18 @@ export class SecureLink implements Source, Sink {
     if (link.close()) closed();
   }
 
+  /** Whether the function behind a signer key has thrown something here. */
+  get signingFailed(): boolean {
+    return this.#signingFailed;
+  }
+
   /** The condition for a failure here. */
   condition(failure: Failure, phase: ConditionPhase, timeoutMs: number): SocketError {
     const attachment = this.#attachment;
     if (BREAKING.has(failure.status)) this.#broken = true;
-    const thrown = (attachment && takeThrown(attachment)) ?? takeSignerError(failure.errors);
+    const signing = takeSignerError(failure.errors);
+    if (signing !== null) this.#signingFailed = true;
+    const thrown = signing ?? (attachment && takeThrown(attachment));
     if (thrown !== null) return thrown.error as SocketError; // as it is, whatever it is
     const peer = this.#link && peerOf(this.#link);
     const condition = conditionFromFailure(failure, {

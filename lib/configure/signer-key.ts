@@ -23,7 +23,7 @@ import { addSigner, removeSigner } from './signers.js';
  * state unless `setSslCrewSize(0)`; the handshake then waits for it as long as its limits allow.
  * Blocking streams and calls by C name cannot wait. What `sign` throws, or its promise is rejected
  * with, is what the handshake, stream or C function fails with. What it gives is verified with the
- * public key before it is used.
+ * public key: with RSA each time, else until it was good once.
  *
  * The key lives as long as anything uses it, and `sign` as long as the key.
  *

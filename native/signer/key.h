@@ -16,13 +16,14 @@ struct Source {
   double number = 0;
 };
 
-// Does not change once OpenSSL has it, so that threads may share it.
+// What it is does not change once OpenSSL has it, so that threads may share it.
 struct Key {
   const Provider* provider = nullptr;
   const KeyType* type = nullptr;
   EVP_PKEY* public_part = nullptr;
   Source source;
   std::atomic<int> references{1};
+  std::atomic<bool> proven{false};  // one of its signatures was verified
 
   const Table& table() const { return provider->table(); }
   bool signs() const { return source.number != 0; }

@@ -42,6 +42,8 @@ class Operation {
   bool StartHash();
   bool AddToShadow(const unsigned char* bytes, size_t size);
   bool Answer(const Request& request, unsigned char* signature, size_t* size);
+  bool IsSignature(const Request& request, const Bytes& answer);
+  bool HasShape(const Bytes& answer) const;
   int Verify(const Request& request, const unsigned char* answer, size_t size);
 
   const Provider* provider_;

@@ -19,8 +19,9 @@ const gc = globalThis.gc as () => void;
 /** Whether it is collected before long. */
 async function isCollected(of: WeakRef<object>): Promise<boolean> {
   for (let tries = 0; tries < 50; tries++) {
+    await sleep(5); // what was looked at stays for the rest of its turn
     gc();
-    await sleep(10);
+    await sleep(5);
     if (of.deref() === undefined) return true;
   }
   return false;

@@ -251,6 +251,112 @@ describe.each(libraries)('signer keys with %s', (_title, library) => {
     expect(reasons).toContain('not a signature by this key');
   });
 
+  it.each(['P-256', 'Ed25519'] as const)('later answers of %s have the form of one', (kind) => {
+    let answer: Uint8Array | null = null;
+    using key = keyOf(
+      library,
+      kind,
+      (request) => answer ?? (signerOf(kind)(request) as Uint8Array),
+    );
+    const { signature } = sign(key, kind);
+    const good = there(signature);
+    const bad = [new Uint8Array(0), good.subarray(1), Buffer.concat([good, Buffer.of(0)])];
+    for (answer of [...bad, new Uint8Array(3), new Uint8Array(200)]) {
+      expect(sign(key, kind).result).toBe(0);
+    }
+    answer = null;
+    expect(sign(key, kind).result).toBe(1);
+  });
+
+  it.each([
+    ['an Error', new Error('no')],
+    ['null', null],
+    ['undefined', undefined],
+  ])('what the function throws, the call by C name throws: %s', (_what, thrown) => {
+    using key = keyOf(library, 'P-256', () => {
+      throw thrown;
+    });
+    const { leaf } = chainOf(library, 'P-256');
+    const calls = [
+      () => sign(key, 'P-256'),
+      () => f.X509_sign(leaf.certificate, key, f.EVP_sha256()),
+    ];
+    for (const call of calls) {
+      let caught: { readonly error: unknown } | null = null;
+      try {
+        call();
+      } catch (error) {
+        caught = { error };
+      }
+      expect(caught).toEqual({ error: thrown });
+      expect(caught?.error).toBe(thrown);
+    }
+    using good = keyOf(library, 'P-256');
+    expect(sign(good, 'P-256').result).toBe(1); // nothing is left behind
+  });
+
+  it('a call by C name does not wait for a promise', () => {
+    using key = keyOf(library, 'P-256', async () => {
+      throw new Error('nobody hears it');
+    });
+    expect(() => sign(key, 'P-256')).toThrow(
+      expect.objectContaining({ code: 'ERR_SSL_SIGNER_CANNOT_WAIT' }),
+    );
+  });
+
+  it('what C is inside of is not released, and not signed with again', () => {
+    const inUse = expect.objectContaining({ code: 'ERR_SSL_HANDLE_IN_USE' });
+    let inside: () => void = () => {};
+    const key = keyOf(library, 'P-256', (request) => {
+      inside();
+      return signerOf('P-256')(request);
+    });
+    const ctx = there(f.EVP_MD_CTX_new());
+    f.EVP_DigestSignInit(ctx, f.EVP_sha256(), key);
+    inside = () => {
+      expect(() => ctx.release()).toThrow(inUse);
+      expect(() => key.release()).toThrow(inUse);
+      using other = there(f.EVP_MD_CTX_new());
+      f.EVP_DigestSignInit(other, f.EVP_sha256(), key);
+      expect(f.EVP_DigestSign(other, MESSAGE).result).toBe(0);
+    };
+    expect(f.EVP_DigestSign(ctx, MESSAGE).result).toBe(1);
+    expect([ctx.release(), key.release()]).toEqual([true, true]);
+  });
+
+  it('handshakes by C names, over memory BIOs', () => {
+    const { leaf } = chainOf(library, 'P-256');
+    let thrown: Error | null = null;
+    const key = keyOf(library, 'P-256', (request) => {
+      if (thrown !== null) throw thrown;
+      return signerOf('P-256')(request);
+    });
+    using serverCtx = makeSslCtx({ library, sslSide: 'server' });
+    f.SSL_CTX_use_certificate(serverCtx, leaf.certificate);
+    f.SSL_CTX_use_PrivateKey(serverCtx, key);
+    using clientCtx = makeSslCtx({ library, sslSide: 'client' });
+    f.SSL_CTX_set_verify(clientCtx, 0);
+    const shake = () => {
+      using server = there(f.SSL_new(serverCtx));
+      using client = there(f.SSL_new(clientCtx));
+      const pair = f.BIO_new_bio_pair(0, 0);
+      f.SSL_set_bio(server, there(pair.bio1), there(pair.bio1));
+      f.SSL_set_bio(client, there(pair.bio2), there(pair.bio2));
+      f.SSL_set_accept_state(server);
+      f.SSL_set_connect_state(client);
+      for (let i = 0; i < 4; i++) {
+        f.SSL_do_handshake(client);
+        f.SSL_do_handshake(server);
+      }
+      return f.SSL_is_init_finished(server) + f.SSL_is_init_finished(client);
+    };
+    expect(shake()).toBe(2);
+    thrown = new Error('no');
+    expect(shake).toThrow(thrown);
+    thrown = null;
+    expect(shake()).toBe(2);
+  });
+
   it.each(['P-256', 'P-384'] as const)('takes r and s side by side, on %s', (kind) => {
     using key = createSignerKey({
       library,

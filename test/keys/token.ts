@@ -95,11 +95,11 @@ nodejs_conf = init
 [init]
 providers = providers
 [providers]
-default = default
-pkcs11 = pkcs11
-[default]
+default = default_section
+pkcs11 = pkcs11_section
+[default_section]
 activate = 1
-[pkcs11]
+[pkcs11_section]
 module = ${module}
 pkcs11-module-path = ${SOFTHSM}
 pkcs11-module-quirks = no-deinit no-operation-state

@@ -20,6 +20,7 @@ import type {
   MakeSslCtxOptions,
   OpenTcpStreamOptions,
   ReadWithCheckingOptions,
+  SignerKeyOptions,
   SocketStreamOptions,
   SslClientContextOptions,
   SslServerContextOptions,
@@ -50,6 +51,7 @@ describe('the table of calls', () => {
     expectTypeOf<keyof AsyncAttachSslOptions>().toEqualTypeOf<KeywordsOf<'asyncAttachSsl'>>();
     expectTypeOf<keyof LimitOptions>().toEqualTypeOf<KeywordsOf<'asyncDetachSsl'>>();
     expectTypeOf<keyof AsyncHandshakeOptions>().toEqualTypeOf<KeywordsOf<'asyncHandshake'>>();
+    expectTypeOf<keyof SignerKeyOptions>().toEqualTypeOf<KeywordsOf<'createSignerKey'>>();
     expectTypeOf<keyof BufferOptions>().toEqualTypeOf<KeywordsOf<'readBuffer'>>();
     expectTypeOf<keyof BufferOptions>().toEqualTypeOf<KeywordsOf<'writeBuffer'>>();
     expectTypeOf<keyof ReadWithCheckingOptions>().toEqualTypeOf<KeywordsOf<'readWithChecking'>>();
@@ -121,6 +123,7 @@ describe('the table of calls', () => {
       const required = {
         SocketStream: { socket: 3, direction: 'io' },
         startUpServer: { function() {} },
+        createSignerKey: { publicKey: 'public.pem', sign() {} },
       };
       const given = required[name as keyof typeof required] ?? {};
       const read = readOptions(name, given);
