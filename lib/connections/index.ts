@@ -29,3 +29,27 @@ export { hostOf, leaveUnread, rememberHost, takeUnread } from './socket-memory.j
 export { SslConnection } from './ssl-connection.js';
 export { type CipherFacts, type SignatureFacts, TlsFacts } from './tls-facts.js';
 export type { VerificationFacts } from './verification-facts.js';
+export {
+  objNid2ln,
+  sslGetPeerCertChain,
+  sslGetVerifyResult,
+  x509ExpiryTime,
+  x509ExtendedKeyUsage,
+  x509ExtensionNid,
+  x509ExtensionString,
+  x509GetEmail,
+  x509GetExtensions,
+  x509GetIssuerName,
+  x509GetSubjectName,
+  x509KeyUsage,
+  x509NameFieldString,
+  x509NameGetAllValues,
+  x509NetscapeCertificateType,
+  x509PubkeyAlgorithm,
+  x509PubkeyKey,
+  x509ShaDigest,
+  x509SignatureAlgorithm,
+  x509SignatureValue,
+  x509StartingTime,
+  x509Version,
+} from './x509-fields.js';

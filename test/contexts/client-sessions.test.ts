@@ -21,9 +21,9 @@ for (const library of namedLibraries()) {
   describe(`sessions of clients with ${titleOf(library)}`, () => {
     const { chain, otherChain, serverContext, clientContext } = contextsOver(library);
 
-    afterEach(closeServers);
     const programs: Program[] = [];
-    afterEach(() => {
+    afterEach(async () => {
+      await closeServers();
       for (const program of programs.splice(0)) program.stop();
     });
 

@@ -21,8 +21,10 @@ for (const library of namedLibraries()) {
   describe(`sessions with ${titleOf(library)}`, () => {
     const { chain, serverContext, clientContext } = contextsOver(library);
 
-    afterEach(closeAll);
-    afterEach(closeServers);
+    afterEach(async () => {
+      await closeAll();
+      await closeServers();
+    });
 
     const heard: string[] = [];
     const early = serverContext({
