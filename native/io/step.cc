@@ -43,10 +43,10 @@ Ended EndOf(Waited waited) {
   return Ended::kBroken;
 }
 
-// Repeats a call until it has succeeded or cannot.
+// Repeats a call until it has succeeded or cannot; notes when it had to wait between.
 template <class CallSsl, class Good>
 Result Drive(const Connection& c, const char* name, const Deadline& deadline, CallSsl call_ssl,
-             Good good) {
+             Good good, bool* had_to_wait = nullptr) {
   Result result;
   result.call = name;
   while (true) {
@@ -61,11 +61,36 @@ Result Drive(const Connection& c, const char* name, const Deadline& deadline, Ca
       return result;
     }
     Waited waited = WaitFor(c.fd, wants_write, deadline, c.alive);
+    if (waited == Waited::kReady && had_to_wait != nullptr) *had_to_wait = true;
     if (waited == Waited::kReady) continue;
     result.ended = EndOf(waited);
     if (waited == Waited::kFailed) result.system_error = LastError();
     return result;
   }
+}
+
+// Whether a read of this connection can only wait for its socket, so that to ask the library first
+// would be a system call for nothing. Known where the last read had to wait, and nothing else may
+// come of SSL_read: no handshake, no end that was told, no bytes that are held somewhere.
+bool CanOnlyWait(const Connection& c, const SslRecord& record) {
+  if (!record.read_waited) return false;
+  const Table& t = *c.library->table;
+  BIO* transport = t.SSL_get_rbio(c.ssl);
+  return transport != nullptr && t.SSL_is_init_finished(c.ssl) == 1 &&
+         t.SSL_get_shutdown(c.ssl) == 0 && t.SSL_has_pending(c.ssl) == 0 &&
+         t.SSL_get_rfd(c.ssl) == c.fd && t.BIO_ctrl_pending(transport) == 0;
+}
+
+Result SslRead(const Connection& c, unsigned char* into, int most, const Deadline& deadline) {
+  SslRecord* record = RecordOf(*c.library, c.ssl);
+  // Where waiting fails, the library is asked all the same, and says how.
+  bool waited = record != nullptr && CanOnlyWait(c, *record) &&
+                WaitFor(c.fd, false, deadline, c.alive) == Waited::kReady;
+  Result result = Drive(
+      c, "SSL_read", deadline, [&](const Table& t) { return t.SSL_read(c.ssl, into, most); },
+      [](int value) { return value > 0; }, &waited);
+  if (record != nullptr) record->read_waited = waited && result.ended == Ended::kDone;
+  return result;
 }
 
 // What SSL_write may be given of these bytes. Where the kernel encrypts, a write that the socket
@@ -141,9 +166,7 @@ Result Read(const Connection& c, unsigned char* into, size_t size, double timeou
   Deadline deadline(timeout_ms);
   int most = static_cast<int>(std::min<size_t>(size, INT_MAX));
   if (c.ssl != nullptr) {
-    return Drive(
-        c, "SSL_read", deadline, [&](const Table& t) { return t.SSL_read(c.ssl, into, most); },
-        [](int value) { return value > 0; });
+    return SslRead(c, into, most, deadline);
   }
   while (true) {
     auto n = recv(c.fd, reinterpret_cast<char*>(into), static_cast<size_t>(most), 0);

@@ -100,6 +100,7 @@ struct SslRecord {
   bool io_noted = false;
   int io_result = 0;
   int io_error = 0;
+  bool read_waited = false;  // the last blocking read of it had to wait, see io/step.cc
   // The last alert that went either way: -1 none.
   int alert_sent = -1;
   int alert_received = -1;
