@@ -10,7 +10,7 @@ import {
 import { type OpensslFunctions, opensslFor, type SslCtxPointer } from '../../lib/openssl.js';
 import { clientCtx, makeChain, serverCtx, type TestChain } from '../support/certificates.js';
 import { testLibraries, titleOf } from '../support/libraries.js';
-import { closeAll, plainPair, secure } from '../support/states.js';
+import { closeAll, plainPair } from '../support/states.js';
 
 export type SslLibrary = ReturnType<typeof testLibraries>[number];
 
@@ -172,4 +172,11 @@ async function secureEach(
 
 function reasonOf(result: PromiseSettledResult<unknown>): unknown {
   return result.status === 'fulfilled' ? null : result.reason;
+}
+
+/** Why an end did not accept its peer's chain (X509_V_ERR_…): of its SSL, or where that is gone, of its error. */
+export function refusalOf({ functions: f }: Stage, ends: Ends, side: 'client' | 'server'): unknown {
+  const ssl = ends.ssl[side];
+  if (ssl.alive) return f.SSL_get_verify_result(ssl);
+  return (ends[side] as { verifyError?: { code: number } | null }).verifyError?.code;
 }
