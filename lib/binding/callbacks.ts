@@ -19,8 +19,7 @@ export type ObservedEvent = readonly [
   bytes: Uint8Array,
 ];
 
-/** What `setCallback` gives. */
-export const CALLBACK_SET = 1;
+/** What `setCallback` gives where it is neither 1, done, nor 0, refused. */
 export const CALLBACK_MISSING = -1;
 export const CALLBACK_NOT_FOR_HANDLE = -2;
 export const CALLBACK_SSL_BUSY = -3;

@@ -30,7 +30,6 @@ export type ClientHelloCallback = (
 ) => HelloAnswer | PromiseLike<HelloAnswer>;
 
 /** What a client hello callback may say. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing goes on
 export type HelloAnswer = boolean | number | AlertAnswer | void;
 
 /**
@@ -44,7 +43,6 @@ export type HelloAnswer = boolean | number | AlertAnswer | void;
 export type ServerNameCallback = (
   ssl: SslPointer,
   name: string | null,
-  // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing goes on
 ) => number | AlertAnswer | void;
 
 /**
@@ -69,7 +67,6 @@ export type AlpnSelectCallback = (
 export type CertCallback = (ssl: SslPointer) => CertAnswer | PromiseLike<CertAnswer>;
 
 /** What a certificate callback may say. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing goes on
 export type CertAnswer = boolean | number | void;
 
 /**
