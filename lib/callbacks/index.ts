@@ -3,6 +3,7 @@
 
 export { isPromise } from './promise.js';
 export { setCallbacks } from './set-callbacks.js';
+export { setQuicTlsCbs } from './set-quic-tls.js';
 export { hasCallbacks, whenCallbackSet } from './tables.js';
 export * from './to-come.js';
 export type * from './types.js';

@@ -1,18 +1,15 @@
 // Callbacks that are to come.
 
 export type AllowEarlyDataCallback = (...args: unknown[]) => unknown;
-export type AsyncCallback = (...args: unknown[]) => unknown;
 export type CookieGenerateCallback = (...args: unknown[]) => unknown;
 export type CookieVerifyCallback = (...args: unknown[]) => unknown;
 export type CtValidationCallback = (...args: unknown[]) => unknown;
 export type DecryptTicketCallback = (...args: unknown[]) => unknown;
 export type DefaultPasswdCallback = (...args: unknown[]) => unknown;
 export type DtlsTimerCallback = (...args: unknown[]) => unknown;
-export type EchCallback = (...args: unknown[]) => unknown;
 export type GenerateSessionIdCallback = (...args: unknown[]) => unknown;
 export type GenerateTicketCallback = (...args: unknown[]) => unknown;
 export type GetSessionCallback = (...args: unknown[]) => unknown;
-export type NewPendingConnCallback = (...args: unknown[]) => unknown;
 export type NewSessionCallback = (...args: unknown[]) => unknown;
 export type NotResumableCallback = (...args: unknown[]) => unknown;
 export type NpnAdvertiseCallback = (...args: unknown[]) => unknown;
@@ -40,8 +37,5 @@ export function addClientCustomExt(): number {
   return 0;
 }
 export function addServerCustomExt(): number {
-  return 0;
-}
-export function setQuicTlsCbs(): number {
   return 0;
 }

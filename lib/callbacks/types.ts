@@ -24,3 +24,5 @@ export type {
   ProtocolMessage,
   TlsextDebugCallback,
 } from './observers.js';
+export type { NewPendingConnCallback, QuicTlsCallbacks } from './quic.js';
+export type { AsyncCallback, EchCallback } from './rare.js';

@@ -22,6 +22,7 @@ struct Subject {
   SSL* ssl = nullptr;
   SSL_CTX* ctx = nullptr;
   Running running = Running::kOther;  // what guards may allow in it
+  bool quic = false;                  // QUIC holds its lock, though no SSL says so
 };
 
 // On the thread of JavaScript: the arguments of the function, and what lives as long as it runs.
@@ -107,7 +108,7 @@ class Asking : public Visit {
   virtual bool Take(const Reply& answer) = 0;
 
  private:
-  napi_value ShowSubject(Environment* environment, Slot** slot);
+  napi_value ShowSubject(Environment* environment, HandleId* lent);
 
   const char* callback_;
   Subject subject_;

@@ -5,7 +5,7 @@
 
 namespace comm {
 
-const SlotFamily* const kFamilies[] = {&kObservers, &kHello, &kChains};
+const SlotFamily* const kFamilies[] = {&kObservers, &kHello, &kChains, &kQuic, &kRare};
 const size_t kFamilyCount = sizeof kFamilies / sizeof *kFamilies;
 
 const CallbackSlot* FindSlot(const char* name) {

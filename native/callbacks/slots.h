@@ -29,10 +29,12 @@ constexpr SlotFamily FamilyOf(const CallbackSlot (&slots)[kCount]) {
   return {slots, kCount};
 }
 
-// observers.cc, hello.cc, chains.cc
+// observers.cc, hello.cc, chains.cc, quic.cc, rare.cc
 extern const SlotFamily kObservers;
 extern const SlotFamily kHello;
 extern const SlotFamily kChains;
+extern const SlotFamily kQuic;
+extern const SlotFamily kRare;
 
 // nullptr: there is none of that name.
 const CallbackSlot* FindSlot(const char* name);
