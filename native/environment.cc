@@ -124,6 +124,11 @@ napi_value Environment::ShowObserved(const Observed& one) {
   napi_value ssl = nullptr;
   if (one.counted != nullptr) {
     ssl = MakeHandle(Kind::kSSL, one.counted, one.library, Ownership::kShared);
+  } else if (one.ssl == 0) {
+    // What could not be counted may be gone by now: a handle that is dead from the beginning.
+    HandleId id = slots_.Add(Kind::kSSL, nullptr, one.library, Ownership::kStatic, 0);
+    ssl = Show(Kind::kSSL, id);
+    slots_.Forget(id);
   } else {
     ssl = js::Number(env_, static_cast<double>(one.ssl));
   }

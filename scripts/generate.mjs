@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withCallbackTable } from './generate/callback-table.mjs';
 import { functionList } from './generate/function-list.mjs';
 import { callbackFunctions, functionDeclarations, wrappers } from './generate/functions.mjs';
 import { handleClasses, readKinds } from './generate/handles.mjs';
@@ -18,6 +19,7 @@ const files = {
   'lib/openssl/callback-functions.ts': callbackFunctions(rows),
   'lib/openssl/wrappers.ts': wrappers(rows),
   'docs/openssl-functions.md': functionList(rows),
+  'docs/callbacks.md': withCallbackTable(onDisk('docs/callbacks.md'), rows),
 };
 
 if (process.argv.includes('--check')) {

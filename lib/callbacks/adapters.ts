@@ -15,6 +15,8 @@ import { PSK } from './psk.js';
 import { SECURITY } from './security.js';
 import { SESSIONS, SESSIONS_OBSERVED } from './sessions.js';
 import { TICKETS } from './tickets.js';
+import { QUIC } from './quic.js';
+import { RARE, RARE_OBSERVERS } from './rare.js';
 
 export const DECIDING: Readonly<Record<string, DecidingAdapter>> = {
   ...HELLO,
@@ -29,9 +31,12 @@ export const DECIDING: Readonly<Record<string, DecidingAdapter>> = {
   ...TICKETS,
   ...EVIDENCE,
   ...EXTENSIONS,
+  ...QUIC,
+  ...RARE,
 };
 export const OBSERVING: Readonly<Record<string, ObservingAdapter>> = {
   ...OBSERVERS,
   ...SESSIONS_OBSERVED,
   ...EXTENSIONS_OBSERVED,
+  ...RARE_OBSERVERS,
 };

@@ -80,10 +80,18 @@ export class ClientHello {
     return (this.#call(name) as Record<string, Uint8Array>)[out] ?? new Uint8Array(0);
   }
 
+  /** Every hello has 32 random bytes: where there are none, OpenSSL has no hello any more. */
   #call(name: string, ...args: unknown[]): unknown {
     const id = Handle.idOf(this.#ssl);
     const { library } = addon.describeHandle(id);
-    return rawFunctions(library)[name]?.(id, ...args);
+    const raw = rawFunctions(library);
+    const { random } = (raw.SSL_client_hello_get0_random?.(id) ?? {}) as { random?: Uint8Array };
+    if (!random?.length) {
+      const text =
+        'The client hello can be read until its callback has answered: copy what is needed later.';
+      throw Object.assign(new Error(text), { code: 'ERR_SSL_WRONG_STATE' });
+    }
+    return raw[name]?.(id, ...args);
   }
 }
 

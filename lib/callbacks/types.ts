@@ -14,8 +14,6 @@ export type {
   StatelessCookieGenerateCallback,
   StatelessCookieVerifyCallback,
 } from './cookies.js';
-export type { CtValidationCallback, StatusCallback } from './evidence.js';
-export type { CustomExtension } from './extensions.js';
 export type {
   AlertAnswer,
   AlpnSelectCallback,
@@ -70,3 +68,5 @@ export type {
   TicketKeyAnswer,
   TicketKeyCallback,
 } from './tickets.js';
+export type { NewPendingConnCallback, QuicTlsCallbacks } from './quic.js';
+export type { AsyncCallback, EchCallback } from './rare.js';

@@ -2,9 +2,11 @@
 #include "callbacks/ask.h"
 
 #include <chrono>
+#include <optional>
 
 #include "callbacks/driving.h"
 #include "library/gate.h"
+#include "callbacks/quic_lock.h"
 
 namespace comm {
 
@@ -39,7 +41,14 @@ HandleId HandleOf(Environment* environment, const Subject& subject) {
   return slot != nullptr && slot->object == subject.ssl ? record->handle : 0;
 }
 
-// While a function runs, C is inside the SSL: it may be looked at, but not driven or freed.
+// Whether QUIC holds its lock while it asks.
+bool IsQuic(const Subject& subject) {
+  return subject.quic ||
+         (subject.ssl != nullptr && IsQuicObject(*subject.library->table, subject.ssl));
+}
+
+// While a function runs, C is inside the SSL: it may be looked at, but not driven or freed. Inside
+// of QUIC nothing at all is freed, since much of that would wait for the lock.
 class Inside {
  public:
   Inside(Environment* environment, const Subject& subject, HandleId handle)
@@ -53,8 +62,13 @@ class Inside {
       record_->running = subject.running;
     }
     if (Slot* slot = environment->slots().Find(handle)) slot->uses++;
+    if (!IsQuic(subject)) return;
+    quic_.emplace();
+    environment->slots().Freeze(true);
   }
   ~Inside() {
+    quic_.reset();
+    if (!InsideQuic::Here()) environment_->slots().Freeze(environment_->asking());
     if (record_ != nullptr) {
       record_->out = out_;
       record_->running = running_;
@@ -73,6 +87,7 @@ class Inside {
   SslRecord* record_ = nullptr;
   bool out_ = false;
   Running running_ = Running::kNone;
+  std::optional<InsideQuic> quic_;
 };
 
 // While one lives, calls on SSLs and SSL_CTXs are refused, and nothing is released.
@@ -182,36 +197,51 @@ void* Reply::ObjectOf(uint32_t index, Kind kind) const {
   return fits ? slot->object : nullptr;
 }
 
-// The id of a handle, or a handle that is made for it.
-napi_value Asking::ShowSubject(Environment* environment, Slot** slot) {
+// The id of a handle, or a handle that is made for it. A connection of a QUIC listener that nobody
+// has accepted may not outlive that: its handle is dead when the function has returned.
+napi_value Asking::ShowSubject(Environment* environment, HandleId* lent) {
   if (subject_.ssl == nullptr) return js::Null(environment->env());
+  const Library* library = subject_.library;
   HandleId id = HandleOf(environment, subject_);
+  if (id != 0) return js::Number(environment->env(), static_cast<double>(id));
+  SslRecord* record = RecordOf(*library, subject_.ssl);
+  bool out = record != nullptr && record->out;
   napi_value shown = nullptr;
-  if (id != 0) {
-    shown = js::Number(environment->env(), static_cast<double>(id));
-  } else {
-    SslRecord* record = RecordOf(*subject_.library, subject_.ssl);
-    bool out = record != nullptr && record->out;
-    if (record != nullptr) record->out = false;
-    if (subject_.library->table->SSL_up_ref(subject_.ssl) == 1) {
-      shown = environment->MakeHandle(Kind::kSSL, subject_.ssl, subject_.library,
-                                      Ownership::kShared, 0, &id);
-    }
-    if (record != nullptr) record->out = out;
+  if (record != nullptr) record->out = false;
+  if (IsQuic(subject_)) {
+    shown = environment->MakeHandle(Kind::kSSL, subject_.ssl, library, Ownership::kStatic, 0, lent);
+  } else if (library->table->SSL_up_ref(subject_.ssl) == 1) {
+    shown = environment->MakeHandle(Kind::kSSL, subject_.ssl, library, Ownership::kShared);
   }
-  *slot = environment->slots().Find(id);
+  if (record != nullptr) record->out = out;
   return shown;
 }
+
+// Forgets a handle at the end.
+class Lent {
+ public:
+  explicit Lent(Environment* environment) : environment_(environment) {}
+  ~Lent() {
+    if (id != 0) environment_->slots().Forget(id);
+  }
+  Lent(const Lent&) = delete;
+  Lent& operator=(const Lent&) = delete;
+
+  HandleId id = 0;
+
+ private:
+  Environment* environment_;
+};
 
 // runner(callback, ssl, keys, arguments, driven, mayWait) → the answer, an array.
 bool Asking::Run(Environment* environment) {
   napi_env env = environment->env();
-  Slot* slot = nullptr;
+  Lent lent(environment);
   double keys[3] = {0, 0, 0};
   FindKeys(subject_, keys);
   napi_value shown_keys = js::Array(env, 3);
   for (uint32_t i = 0; i < 3; i++) napi_set_element(env, shown_keys, i, js::Number(env, keys[i]));
-  napi_value ssl = ShowSubject(environment, &slot);
+  napi_value ssl = ShowSubject(environment, &lent.id);
   if (ssl == nullptr) return true;
   HandleId handle = subject_.ssl == nullptr ? 0 : HandleOf(environment, subject_);
   Inside inside(environment, subject_, handle);
@@ -246,7 +276,8 @@ void Observe(const char* callback, const Subject& subject, const int (&numbers)[
   SslRecord* record = RecordOf(*subject.library, subject.ssl);
   if (record != nullptr && record->environment == environment->serial() && record->handle != 0) {
     one.ssl = record->handle;
-  } else if (subject.library->table->SSL_up_ref(subject.ssl) == 1) {
+  } else if (!IsQuic(subject) && subject.library->table->SSL_up_ref(subject.ssl) == 1) {
+    // One of a QUIC listener that nobody has accepted may not outlive that.
     one.counted = subject.ssl;
   }
   for (int i = 0; i < 3; i++) one.numbers[i] = numbers[i];

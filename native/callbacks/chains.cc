@@ -10,7 +10,6 @@ namespace comm {
 
 namespace {
 
-constexpr int kRefused = 50;           // X509_V_ERR_APPLICATION_VERIFICATION
 constexpr int kCtrlRetryVerify = 136;  // SSL_CTRL_SET_RETRY_VERIFY
 
 template <int kIndex>
@@ -30,8 +29,7 @@ struct CertVerify {
                                        [&](const Reply& a) { return a.Int(0, &result); });
     if (!asked) result = 0;
     if (result < 0) t.SSL_ctrl(ssl, kCtrlRetryVerify, 0, nullptr);
-    if (result == 0 && t.X509_STORE_CTX_get_error(store) == 0)
-      t.X509_STORE_CTX_set_error(store, kRefused);
+    if (result == 0 && ssl != nullptr) RefuseChain(library, ssl, store);
     return result == 0 ? 0 : 1;
   }
 };

@@ -75,9 +75,11 @@ int Add(const Where& at, const unsigned char** out, size_t* out_size, int* alert
   *alert = kInternalError;
   bool sends = (at.context & kCertificate) != 0;
   Sending sending(at, sends);
+  Subject subject{&at.library, at.ssl};
+  subject.closed = sends;
   // [result, alert] or [1, alert, bytes]
   bool asked = Ask(
-      "custom-ext-add", {&at.library, at.ssl, nullptr, Running::kOther, sends},
+      "custom-ext-add", subject,
       [&](Arguments* a) { at.Give(a); },
       [&](const Reply& a) {
         js::Span bytes;

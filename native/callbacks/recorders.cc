@@ -86,8 +86,7 @@ struct VerifyEach {
     // The whole chain is verified again when the promise has been kept.
     if (answer == kLater) t.SSL_ctrl(ssl, kCtrlRetryVerify, 0, nullptr);
     // A certificate that C found good and the function did not: C wants a reason.
-    if (answer == 0 && t.X509_STORE_CTX_get_error(ctx) == 0)
-      t.X509_STORE_CTX_set_error(ctx, 50);  // X509_V_ERR_APPLICATION_VERIFICATION
+    if (answer == 0) RefuseChain(library, ssl, ctx);
     return answer == 0 ? 0 : 1;
   }
 };
@@ -99,6 +98,14 @@ void SetVerify(const Library& library, SSL* ssl, VerifyCallback callback) {
 }
 
 }  // namespace
+
+void RefuseChain(const Library& library, SSL* ssl, X509_STORE_CTX* ctx) {
+  constexpr int kRefused = 50;  // X509_V_ERR_APPLICATION_VERIFICATION
+  const Table& t = *library.table;
+  if (t.X509_STORE_CTX_get_error(ctx) == 0) t.X509_STORE_CTX_set_error(ctx, kRefused);
+  SslRecord* record = RecordOf(library, ssl);
+  if (record != nullptr && IsDriven(ssl)) NoteVerification(library, record, ctx);
+}
 
 void InstallRecorders(const Library& library, SSL* ssl) {
   const Table& t = *library.table;

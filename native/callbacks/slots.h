@@ -42,6 +42,8 @@ extern const SlotFamily kSecurity;
 extern const SlotFamily kSessions;
 extern const SlotFamily kTickets;
 extern const SlotFamily kEvidence;
+extern const SlotFamily kQuic;
+extern const SlotFamily kRare;
 
 // nullptr: there is none of that name.
 const CallbackSlot* FindSlot(const char* name);

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "callbacks/quic_lock.h"
 #include "library/records.h"
 #include "openssl/row_text.h"
 
@@ -25,7 +26,8 @@ bool OnlyReads(const char* name) {
 
 Slot* Call::Handle(napi_value value, int parameter, Kind kind, HandleId* id) {
   double number = -1;
-  if (napi_get_value_double(env_, value, &number) == napi_ok && number > 0 && !gate::Busy()) {
+  if (napi_get_value_double(env_, value, &number) == napi_ok && number > 0 && !gate::Busy() &&
+      !InsideQuic::Here()) {
     Slot* slot = environment_.slots().Find(number);
     if (slot != nullptr && slot->kind == kind && slot->library == library_) {
       bound_ = true;
@@ -73,6 +75,14 @@ Slot* Call::CheckedHandle(napi_value value, double number, int parameter, Kind k
 // An SSL is used by one thread at a time; everything else may be shared by connections whose
 // handshakes the crew runs, or by threads. SSL_new only reads its context, as a handshake does.
 bool Call::Enter(const Slot& slot) {
+  if (InsideQuic::Here() && slot.kind == Kind::kSSL && !TakesNoQuicLock(row_.name) &&
+      IsQuicObject(*slot.library->table, static_cast<SSL*>(slot.object))) {
+    Fail("ERR_SSL_HANDLE_IN_USE",
+         std::string(row_.name) +
+             ": a callback of QUIC runs, and QUIC holds its lock for that long: call this when the "
+             "callback has returned.");
+    return false;
+  }
   if (!gate::Busy()) return true;
   bool configurable =
       slot.kind == Kind::kSSL || slot.kind == Kind::kSSL_CTX || slot.kind == Kind::kSSL_CONF_CTX;

@@ -139,6 +139,15 @@ bool HasCipher(Call& call, SSL_SESSION* session, int parameter) {
   return false;
 }
 
+// Its extension points to what is freed with that one connection.
+bool IsFreeOfQuicTls(Call& call, SSL* ssl) {
+  SslRecord* record = RecordFor(call, ssl);
+  if (record == nullptr) return false;
+  return record->answered.count("quic-tls") == 0 ||
+         WrongState(call,
+                    "cannot share what SSL_set_quic_tls_cbs has made: set up another connection.");
+}
+
 bool CanCopySession(Call& call, SSL* to, SSL* from) {
   const Table& t = call.table();
   if (IsQuic(t, to) || IsQuic(t, from)) return true;
@@ -149,7 +158,7 @@ bool CanCopySession(Call& call, SSL* to, SSL* from) {
     return false;
   }
   if (!IsBefore(call, to) || !IsBefore(call, from) || !IsFreeOfConf(call, to) ||
-      !IsFreeOfTicketExt(call, to))
+      !IsFreeOfTicketExt(call, to) || !IsFreeOfQuicTls(call, to) || !IsFreeOfQuicTls(call, from))
     return false;
   NoteMethod(call, to, t.SSL_get_ssl_method(from));
   return true;

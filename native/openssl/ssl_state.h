@@ -46,6 +46,9 @@ bool IsFreeOfConf(Call& call, SSL* ssl);
 // SSL_set_session_ticket_ext made but keeps the pointer.
 bool IsFreeOfTicketExt(Call& call, SSL* ssl);
 
+// The functions of a foreign QUIC stack belong to one connection: no other may have a copy.
+bool IsFreeOfQuicTls(Call& call, SSL* ssl);
+
 // Whether C may take a connection back to its beginning.
 bool CanClear(Call& call, SSL* ssl);
 

@@ -29,7 +29,7 @@ function setsCallbacks(row) {
 }
 
 // { owner: 'ctx', callbacks: [{ slot, type }] }, or { own: name of a function of lib/callbacks }.
-function parseSlots(text) {
+export function parseSlots(text) {
   const [owner, ...rest] = text.split(' ');
   if (owner === 'own') return { own: rest[0] };
   const callbacks = rest.map((each) => {

@@ -173,3 +173,10 @@ async function secureEach(
 function reasonOf(result: PromiseSettledResult<unknown>): unknown {
   return result.status === 'fulfilled' ? null : result.reason;
 }
+
+/** Why an end did not accept its peer's chain (X509_V_ERR_…): of its SSL, or where that is gone, of its error. */
+export function refusalOf({ functions: f }: Stage, ends: Ends, side: 'client' | 'server'): unknown {
+  const ssl = ends.ssl[side];
+  if (ssl.alive) return f.SSL_get_verify_result(ssl);
+  return (ends[side] as { verifyError?: { code: number } | null }).verifyError?.code;
+}

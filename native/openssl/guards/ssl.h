@@ -156,6 +156,7 @@ struct Guard<&Table::SSL_dup> {
     const Table& t = call.table();
     SSL* ssl = Get<0>(args).object;
     if (t.SSL_in_before(ssl) != 1 || ssl_state::IsQuic(t, ssl)) return true;
+    if (!ssl_state::IsFreeOfQuicTls(call, ssl)) return false;
     SslRecord* record = ssl_state::RecordFor(call, ssl);
     if (record == nullptr) return false;
     return record->contexts.empty() ||
