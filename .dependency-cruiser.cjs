@@ -63,11 +63,15 @@ module.exports = {
     },
     {
       name: 'arguments-are-pure',
-      comment: 'lib/arguments reads no file, no clock and no addon: types of binding only',
+      comment:
+        'lib/arguments reads no file, no clock and no addon: of binding only types, and modules of Node',
       severity: 'error',
       from: { path: '^lib/arguments/' },
       to: {
-        path: ['^lib/binding/', '^(node:)?(fs|fs/promises|timers|perf_hooks|child_process|dns)$'],
+        path: [
+          '^lib/binding/(?!builtin\\.ts$)',
+          '^(node:)?(fs|fs/promises|timers|perf_hooks|child_process|dns)$',
+        ],
         dependencyTypesNot: ['type-only'],
       },
     },

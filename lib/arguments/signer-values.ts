@@ -1,7 +1,9 @@
 // Normalisers for keys that are handles: of contexts, and the public part of a signer key.
 // Reads no file, and asks no library.
 
-import { createPublicKey, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { types } from 'node:util';
+import { builtin } from '../binding/builtin.js';
 import { invalidArgType, invalidArgValue } from '../conditions/index.js';
 import { source } from './context-values.js';
 import type { Normaliser, Place } from './place.js';
@@ -36,8 +38,7 @@ export const publicKey: Normaliser<PublicKeyGiven> = (value, place) => {
       handle: alive(value as KeyLike | CertificateLike, place),
     });
   }
-  if (value instanceof KeyObject)
-    return Object.freeze({ kind: 'bytes', bytes: spki(value, place) });
+  if (types.isKeyObject(value)) return Object.freeze({ kind: 'bytes', bytes: spki(value, place) });
   const expected = 'a path, PEM text, bytes, an EvpPkeyPointer, an X509Pointer or a KeyObject';
   if (typeof value === 'string' || value instanceof URL || ArrayBuffer.isView(value)) {
     return source(value, place);
@@ -49,7 +50,7 @@ function spki(key: KeyObject, place: Place): Uint8Array {
   if (key.type === 'secret') {
     throw invalidArgValue(place, 'must be a public key', `a KeyObject of type ${key.type}`);
   }
-  const open = key.type === 'public' ? key : createPublicKey(key);
+  const open = key.type === 'public' ? key : builtin('node:crypto').createPublicKey(key);
   return open.export({ type: 'spki', format: 'der' });
 }
 

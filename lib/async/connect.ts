@@ -1,7 +1,6 @@
 // createAsyncIoStateAndConnectedTcpSocket: resolve, connect, and make a state of it, with SSL if wanted.
 // What comes after is AsyncIoState; what the keywords mean is in lib/arguments.
 
-import { lookup } from 'node:dns/promises';
 import {
   type AsyncConnectArguments,
   type AsyncConnectOptions,
@@ -14,6 +13,7 @@ import {
   type Service,
 } from '../arguments/index.js';
 import type { Failure, SocketAddress } from '../binding/addon.js';
+import { builtin } from '../binding/builtin.js';
 import { failureOf } from '../binding/failure.js';
 import { addon } from '../binding/load.js';
 import { conditionFromFailure, type SocketError } from '../conditions/index.js';
@@ -165,7 +165,11 @@ async function resolve(args: AsyncConnectArguments): Promise<SocketAddress[] | F
   const port = found[0]?.port ?? 0;
   const family = familyOf(ipv6);
   try {
-    const addresses = await lookup(host.name, { all: true, family, verbatim: true });
+    const addresses = await builtin('node:dns/promises').lookup(host.name, {
+      all: true,
+      family,
+      verbatim: true,
+    });
     return addresses.map(({ address, family: f }) => ({ address, port, family: f === 6 ? 6 : 4 }));
   } catch (error) {
     const { code, errno } = error as NodeJS.ErrnoException;

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 
 interface Builtins {
   'node:crypto': typeof import('node:crypto');
+  'node:dns/promises': typeof import('node:dns/promises');
   'node:tls': typeof import('node:tls');
 }
 

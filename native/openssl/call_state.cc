@@ -24,20 +24,6 @@ bool OnlyReads(const char* name) {
 
 }  // namespace
 
-Slot* Call::Handle(napi_value value, int parameter, Kind kind, HandleId* id) {
-  double number = -1;
-  if (napi_get_value_double(env_, value, &number) == napi_ok && number > 0 && !gate::Busy() &&
-      !InsideQuic::Here()) {
-    Slot* slot = environment_.slots().Find(number);
-    if (slot != nullptr && slot->kind == kind && slot->library == library_) {
-      bound_ = true;
-      *id = static_cast<HandleId>(number);
-      return slot;
-    }
-  }
-  return CheckedHandle(value, number, parameter, kind, id);
-}
-
 Slot* Call::CheckedHandle(napi_value value, double number, int parameter, Kind kind, HandleId* id) {
   if (!(number > 0)) {
     Refuse(parameter, (std::string("a handle of ") + KindName(kind)).c_str(), value);

@@ -36,7 +36,18 @@ class Call {
 
   // The slot behind an argument; nullptr with an exception pending when it is no living handle of
   // that kind and library.
-  Slot* Handle(napi_value value, int parameter, Kind kind, HandleId* id);
+  Slot* Handle(napi_value value, int parameter, Kind kind, HandleId* id) {
+    double number = -1;
+    if (napi_get_value_double(env_, value, &number) == napi_ok && number > 0 && !gate::Busy()) {
+      Slot* slot = environment_.slots().Find(number);
+      if (slot != nullptr && slot->kind == kind && slot->library == library_) {
+        bound_ = true;
+        *id = static_cast<HandleId>(number);
+        return slot;
+      }
+    }
+    return CheckedHandle(value, number, parameter, kind, id);
+  }
 
   // Moves what the C function left in the queue into the environment's list.
   void Settle() {

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SslPointer, SslSessionPointer } from '../../lib/index.js';
 import { stageOf, testLibraries, titleOf } from './harness.js';
-import { makePskSession } from './psk-sessions.js';
+import { makePskSession, useSha256 } from './psk-sessions.js';
 
 describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
   'allow-early-data with %s',
@@ -16,6 +16,7 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
     /** A client that has sent early data, and the server that has them in its BIO. */
     const begin = (given: Given | undefined, on: 'ctx' | 'ssl' = 'ctx') => {
       const contexts = [stage.client(), stage.server()] as const;
+      useSha256(f, ...contexts);
       const makeSession = (ssl: SslPointer) => {
         const session: SslSessionPointer = makePskSession(f, ssl);
         f.SSL_SESSION_set_max_early_data(session, 1000);

@@ -4,11 +4,12 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { describeDeciding } from './deciding.js';
 import { type Setting, type Stage, stageOf, testLibraries, titleOf, waysOf } from './harness.js';
-import { IDENTITY, KEY } from './psk-sessions.js';
+import { IDENTITY, KEY, useSha256 } from './psk-sessions.js';
 
 const TLS1_2 = 0x0303;
 
 function prepare({ functions: f }: Stage, { client, server }: Setting, version: number): void {
+  useSha256(f, client, server);
   for (const ctx of [client, server]) {
     if (version === TLS1_2) {
       f.SSL_CTX_set_max_proto_version(ctx, version);
@@ -44,6 +45,7 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
     const [way] = waysOf(stage);
     const shake = async (version: number, said: unknown, hint?: string) => {
       const setting = { client: stage.client(), server: stage.server() };
+      useSha256(f, setting.client, setting.server);
       prepare(stage, setting, version);
       if (hint !== undefined) f.SSL_CTX_use_psk_identity_hint(setting.server, hint);
       const args: unknown[][] = [];

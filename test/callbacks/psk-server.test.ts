@@ -12,7 +12,7 @@ import {
 } from '../../lib/index.js';
 import { describeDeciding } from './deciding.js';
 import { stageOf, testLibraries, titleOf, waysOf } from './harness.js';
-import { IDENTITY, KEY } from './psk-sessions.js';
+import { IDENTITY, KEY, useSha256 } from './psk-sessions.js';
 
 const TLS1_2 = 0x0303;
 
@@ -48,6 +48,7 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
     it('an unknown identity: TLS 1.2 fails, TLS 1.3 goes on with certificates', async () => {
       for (const version of [TLS1_2, 0x0304]) {
         const setting = { client: stage.client(), server: stage.server() };
+        useSha256(f, setting.client, setting.server);
         if (version === TLS1_2) {
           for (const ctx of [setting.client, setting.server]) {
             f.SSL_CTX_set_max_proto_version(ctx, version);
@@ -67,6 +68,7 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
       'refuses %s as a key',
       async (said) => {
         const setting = { client: stage.client(), server: stage.server() };
+        useSha256(f, setting.client, setting.server);
         f.SSL_CTX_set_psk_client_callback(setting.client, () => ({ identity: 'eve', psk: KEY }));
         f.SSL_CTX_set_psk_server_callback(setting.server, () => said as never);
         const ends = await way?.shake(setting);

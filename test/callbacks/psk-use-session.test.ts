@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { SslSessionPointer } from '../../lib/index.js';
 import { describeDeciding } from './deciding.js';
 import { stageOf, testLibraries, titleOf, waysOf } from './harness.js';
-import { IDENTITY, makePskSession } from './psk-sessions.js';
+import { IDENTITY, makePskSession, useSha256 } from './psk-sessions.js';
 
 describeDeciding({
   name: 'psk-use-session',
@@ -13,7 +13,8 @@ describeDeciding({
   onCtx: ({ functions: f }, ctx, given) =>
     f.SSL_CTX_set_psk_use_session_callback(ctx, given as never),
   onSsl: ({ functions: f }, ssl, given) => f.SSL_set_psk_use_session_callback(ssl, given as never),
-  prepare: ({ functions: f }, { server }) => {
+  prepare: ({ functions: f }, { client, server }) => {
+    useSha256(f, client, server);
     f.SSL_CTX_set_psk_find_session_callback(server, (ssl) => makePskSession(f, ssl));
   },
   good: ({ functions: f }, [ssl]) => ({
@@ -30,6 +31,7 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
     const [way] = waysOf(stage);
     const shake = async (give: Parameters<typeof f.SSL_CTX_set_psk_use_session_callback>[1]) => {
       const setting = { client: stage.client(), server: stage.server() };
+      useSha256(f, setting.client, setting.server);
       f.SSL_CTX_set_psk_find_session_callback(setting.server, (ssl) => makePskSession(f, ssl));
       f.SSL_CTX_set_psk_use_session_callback(setting.client, give);
       const ends = await way?.shake(setting);
