@@ -12,11 +12,11 @@ import { OLD_EXTENSIONS } from './old-extensions.js';
 import { PASSWORDS } from './passwords.js';
 import { POLICY } from './policy.js';
 import { PSK } from './psk.js';
+import { QUIC } from './quic.js';
+import { RARE, RARE_OBSERVERS } from './rare.js';
 import { SECURITY } from './security.js';
 import { SESSIONS, SESSIONS_OBSERVED } from './sessions.js';
 import { TICKETS } from './tickets.js';
-import { QUIC } from './quic.js';
-import { RARE, RARE_OBSERVERS } from './rare.js';
 
 export const DECIDING: Readonly<Record<string, DecidingAdapter>> = {
   ...HELLO,

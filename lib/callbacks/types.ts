@@ -6,14 +6,14 @@ export type {
   VerifyCallback,
 } from './chains.js';
 export type { ClientHello } from './client-hello.js';
-export type { CustomExtension } from './custom-extensions.js';
-export type { CtValidationCallback, StatusCallback } from './evidence.js';
 export type {
   CookieGenerateCallback,
   CookieVerifyCallback,
   StatelessCookieGenerateCallback,
   StatelessCookieVerifyCallback,
 } from './cookies.js';
+export type { CustomExtension } from './custom-extensions.js';
+export type { CtValidationCallback, StatusCallback } from './evidence.js';
 export type {
   AlertAnswer,
   AlpnSelectCallback,
@@ -56,6 +56,8 @@ export type {
   PskSession,
   PskUseSessionCallback,
 } from './psk.js';
+export type { NewPendingConnCallback, QuicTlsCallbacks } from './quic.js';
+export type { AsyncCallback, EchCallback } from './rare.js';
 export type { SecurityCallback } from './security.js';
 export type {
   GetSessionCallback,
@@ -68,5 +70,3 @@ export type {
   TicketKeyAnswer,
   TicketKeyCallback,
 } from './tickets.js';
-export type { NewPendingConnCallback, QuicTlsCallbacks } from './quic.js';
-export type { AsyncCallback, EchCallback } from './rare.js';

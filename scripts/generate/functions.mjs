@@ -52,7 +52,10 @@ function slotParameters(row) {
   const first =
     owner === 'ctx' ? { name: 'ctx', type: 'SslCtxPointer' } : { name: 'ssl', type: 'SslPointer' };
   const name = ({ slot }) => (callbacks.length === 1 ? 'callback' : camel(slot));
-  return [first, ...callbacks.map((each) => ({ name: name(each), type: `callbacks.${each.type} | null` }))];
+  return [
+    first,
+    ...callbacks.map((each) => ({ name: name(each), type: `callbacks.${each.type} | null` })),
+  ];
 }
 
 function camel(name) {

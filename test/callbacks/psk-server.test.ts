@@ -24,6 +24,7 @@ for (const version of [TLS1_2, 0x0304]) {
     onCtx: ({ functions: f }, ctx, given) => f.SSL_CTX_set_psk_server_callback(ctx, given as never),
     onSsl: ({ functions: f }, ssl, given) => f.SSL_set_psk_server_callback(ssl, given as never),
     prepare: ({ functions: f }, { client, server }) => {
+      useSha256(f, client, server);
       for (const ctx of [client, server]) {
         if (version !== TLS1_2) continue;
         f.SSL_CTX_set_max_proto_version(ctx, version);
@@ -107,6 +108,7 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
 
     it('openssl s_client comes in with its key', async () => {
       const server = stage.server();
+      useSha256(f, server);
       f.SSL_CTX_set_psk_server_callback(server, (_ssl, identity) =>
         identity === IDENTITY ? KEY : null,
       );
