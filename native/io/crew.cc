@@ -208,6 +208,7 @@ void SetSize(int threads) {
   state.threads.clear();
   state.rest.Rouse();
   state.needed.notify_all();
+  state.calm.notify_all();  // those of them that wait until earlier ones have left
   if (busy) Grow(&state);
 }
 
