@@ -44,6 +44,8 @@ struct State {
 };
 
 thread_local int generation_here = -1;  // of a thread of the crew
+// It waited for somebody outside when its generation had to leave: nobody waits for it.
+thread_local bool forgotten_here = false;
 
 // Never destroyed: exit handlers of others may run after static objects have gone.
 State& Get() {
@@ -122,6 +124,13 @@ Errand* Next(State* state, std::unique_lock<std::mutex>* lock, int generation) {
   return nullptr;
 }
 
+// With the lock: one that had to leave has, or is not waited for.
+void Left(State* state) {
+  if (--state->leaving != 0) return;
+  if (!state->exiting) state->rest.Calm();
+  state->calm.notify_all();
+}
+
 void Work(int generation) {
   State& state = Get();
   generation_here = generation;
@@ -142,10 +151,7 @@ void Work(int generation) {
     errand->Done();
     lock.lock();
   }
-  if (generation != state.generation && --state.leaving == 0) {
-    if (!state.exiting) state.rest.Calm();
-    state.calm.notify_all();
-  }
+  if (generation != state.generation && !forgotten_here) Left(&state);
   Farewell farewell = state.farewell;
   lock.unlock();
   if (farewell != nullptr) farewell();
@@ -200,21 +206,29 @@ void SetSize(int threads) {
     return;
   }
   // All go, and as many as wanted start: which of them would leave cannot be told. Nobody waits for
-  // them: one may wait for the thread that calls this.
+  // them here: one may wait for the thread that calls this. Those that wait for somebody outside
+  // may do so for long, and are forgotten.
   state.generation++;
+  state.leaving += static_cast<int>(state.threads.size()) - state.blocked;
   state.blocked = 0;
-  state.leaving += static_cast<int>(state.threads.size());
   for (Thread& thread : state.threads) state.retired.push_back(std::move(thread));
   state.threads.clear();
-  state.rest.Rouse();
+  if (state.leaving != 0) state.rest.Rouse();
   state.needed.notify_all();
+  state.calm.notify_all();  // those of them that wait until earlier ones have left
   if (busy) Grow(&state);
 }
 
 Waiting::Waiting() {
   State& state = Get();
   std::lock_guard<std::mutex> lock(state.mutex);
-  if (generation_here != state.generation) return;
+  if (generation_here < 0 || forgotten_here) return;
+  counted_ = generation_here == state.generation;
+  if (!counted_) {  // it has to leave, and may take its time now
+    forgotten_here = true;
+    Left(&state);
+    return;
+  }
   state.blocked++;
   if (state.spare != 0) {
     state.needed.notify_one();
@@ -226,7 +240,12 @@ Waiting::Waiting() {
 Waiting::~Waiting() {
   State& state = Get();
   std::lock_guard<std::mutex> lock(state.mutex);
-  if (generation_here == state.generation) state.blocked--;
+  if (!counted_) return;
+  if (generation_here == state.generation) {
+    state.blocked--;
+  } else {
+    forgotten_here = true;  // see SetSize
+  }
 }
 
 bool Submit(Errand* errand, int first) {

@@ -58,6 +58,9 @@ class Waiting {
   ~Waiting();
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;
+
+ private:
+  bool counted_ = false;
 };
 
 // The threads leave before the exit handlers that are registered by now.

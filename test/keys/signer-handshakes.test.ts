@@ -318,6 +318,27 @@ describe.each(libraries)('handshakes with signer keys, with %s', (_title, librar
     for (const { serverError } of await Promise.all(waiting)) expect(serverError).toBeNull();
   });
 
+  it('the crew may be resized while some wait', async () => {
+    setSslCrewSize(1);
+    const open: (() => void)[] = [];
+    const slow = keyOf(library, 'P-256', async (request) => {
+      await new Promise<void>((resolve) => open.push(resolve));
+      return signerOf('P-256')(request);
+    });
+    const waiting: ReturnType<typeof meet>[] = [];
+    for (const size of [0, 2, 1, 3, 1]) {
+      setSslCrewSize(Math.max(1, size));
+      waiting.push(meet(serverOf('P-256', slow), clientOf('P-256')));
+      while (open.length < waiting.length) await sleep(5);
+      setSslCrewSize(size);
+      setSslCrewSize(2);
+      const quick = await meet(serverOf('RSA', keyOf(library, 'RSA')), clientOf('RSA'));
+      expect(quick.serverError).toBeNull();
+    }
+    for (const go of open) go();
+    for (const { serverError } of await Promise.all(waiting)) expect(serverError).toBeNull();
+  });
+
   it('a function may use its own context while the handshake waits', async () => {
     setSslCrewSize(1);
     const f = opensslFor(library);
