@@ -20,7 +20,7 @@ SSL_CTX_set_psk_client_callback(clientCtx, () => ({ identity: 'alice', psk: key 
 
 const server = await acceptTcpConnectionsCreatingAsyncIoStates(
   0,
-  async (state) => {
+  async (_handle, state) => {
     await state.attachSsl({ sslCtx: serverCtx, sslSide: 'server' });
     await state.handshake();
   },

@@ -9,10 +9,7 @@ import { id as $id } from './handle-arguments.js';
 import type { Native } from './wrappers.js';
 
 /** Sets what gives the next time to wait before DTLS sends again, in microseconds; null removes it. DTLS_set_timer_cb(3), since 3.0. */
-export function DTLS_set_timer_cb(
-  ssl: SslPointer,
-  callback: callbacks.DtlsTimerCallback | null,
-): number {
+export function DTLS_set_timer_cb(ssl: SslPointer, callback: callbacks.DtlsTimerCallback | null): number {
   return $set.setCallbacks('DTLS_set_timer_cb', '3.0', ssl, [['dtls-timer', callback]]);
 }
 
@@ -26,363 +23,197 @@ export const SSL_CTX_add_custom_ext = $set.addCustomExt;
 export const SSL_CTX_add_server_custom_ext = $set.addServerCustomExt;
 
 /** Sets what is told the outcome of Encrypted Client Hello, for all connections of a context; null removes it. SSL_set1_echstore(3), since 4.0. */
-export function SSL_CTX_ech_set_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.EchCallback | null,
-): number {
+export function SSL_CTX_ech_set_callback(ctx: SslCtxPointer, callback: callbacks.EchCallback | null): number {
   return $set.setCallbacks('SSL_CTX_ech_set_callback', '4.0', ctx, [['ech', callback]]);
 }
 
 /** Sets what finds a session by its id for a server; null removes it. SSL_CTX_sess_set_get_cb(3), since 3.0. */
-export function SSL_CTX_sess_set_get_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.GetSessionCallback | null,
-): number {
+export function SSL_CTX_sess_set_get_cb(ctx: SslCtxPointer, callback: callbacks.GetSessionCallback | null): number {
   return $set.setCallbacks('SSL_CTX_sess_set_get_cb', '3.0', ctx, [['get-session', callback]]);
 }
 
 /** Sets what gets each session that is made or received; null removes it. SSL_CTX_sess_set_get_cb(3), since 3.0. */
-export function SSL_CTX_sess_set_new_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.NewSessionCallback | null,
-): number {
+export function SSL_CTX_sess_set_new_cb(ctx: SslCtxPointer, callback: callbacks.NewSessionCallback | null): number {
   return $set.setCallbacks('SSL_CTX_sess_set_new_cb', '3.0', ctx, [['new-session', callback]]);
 }
 
 /** Sets what is told that a session leaves the cache; null removes it. SSL_CTX_sess_set_get_cb(3), since 3.0. */
-export function SSL_CTX_sess_set_remove_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.RemoveSessionCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_sess_set_remove_cb', '3.0', ctx, [
-    ['remove-session', callback],
-  ]);
+export function SSL_CTX_sess_set_remove_cb(ctx: SslCtxPointer, callback: callbacks.RemoveSessionCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_sess_set_remove_cb', '3.0', ctx, [['remove-session', callback]]);
 }
 
 /** Sets what says whether a server accepts early data, for all connections of a context; null removes it. SSL_CTX_set_allow_early_data_cb(3), since 3.0. */
-export function SSL_CTX_set_allow_early_data_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.AllowEarlyDataCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_allow_early_data_cb', '3.0', ctx, [
-    ['allow-early-data', callback],
-  ]);
+export function SSL_CTX_set_allow_early_data_cb(ctx: SslCtxPointer, callback: callbacks.AllowEarlyDataCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_allow_early_data_cb', '3.0', ctx, [['allow-early-data', callback]]);
 }
 
 /** Sets what chooses among the application protocols that a client offers; null removes it. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
-export function SSL_CTX_set_alpn_select_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.AlpnSelectCallback | null,
-): number {
+export function SSL_CTX_set_alpn_select_cb(ctx: SslCtxPointer, callback: callbacks.AlpnSelectCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_alpn_select_cb', '3.0', ctx, [['alpn-select', callback]]);
 }
 
 /** Sets what an engine calls when an asynchronous job may go on, for all connections of a context; null removes it. SSL_CTX_set_async_callback(3), since 3.0. */
-export function SSL_CTX_set_async_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.AsyncCallback | null,
-): number {
+export function SSL_CTX_set_async_callback(ctx: SslCtxPointer, callback: callbacks.AsyncCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_async_callback', '3.0', ctx, [['async', callback]]);
 }
 
 /** Sets what is called when a certificate is needed, before one is chosen; null removes it. SSL_CTX_set_cert_cb(3), since 3.0. */
-export function SSL_CTX_set_cert_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.CertCallback | null,
-): number {
+export function SSL_CTX_set_cert_cb(ctx: SslCtxPointer, callback: callbacks.CertCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_cert_cb', '3.0', ctx, [['cert', callback]]);
 }
 
 /** Sets what verifies the chain of the peer in the place of X509_verify_cert; null removes it. SSL_CTX_set_cert_verify_callback(3), since 3.0. */
-export function SSL_CTX_set_cert_verify_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.CertVerifyCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_cert_verify_callback', '3.0', ctx, [
-    ['cert-verify', callback],
-  ]);
+export function SSL_CTX_set_cert_verify_callback(ctx: SslCtxPointer, callback: callbacks.CertVerifyCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_cert_verify_callback', '3.0', ctx, [['cert-verify', callback]]);
 }
 
 /** Sets what gives a client its certificate and key when a server asks; null removes it. SSL_CTX_set_client_cert_cb(3), since 3.0. */
-export function SSL_CTX_set_client_cert_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.ClientCertCallback | null,
-): number {
+export function SSL_CTX_set_client_cert_cb(ctx: SslCtxPointer, callback: callbacks.ClientCertCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_client_cert_cb', '3.0', ctx, [['client-cert', callback]]);
 }
 
 /** Sets what a server calls first of all, with the client hello; null removes it. SSL_CTX_set_client_hello_cb(3), since 3.0. */
-export function SSL_CTX_set_client_hello_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.ClientHelloCallback | null,
-): number {
+export function SSL_CTX_set_client_hello_cb(ctx: SslCtxPointer, callback: callbacks.ClientHelloCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_client_hello_cb', '3.0', ctx, [['client-hello', callback]]);
 }
 
 /** Sets what makes the cookie of DTLSv1_listen; null removes it. SSL_CTX_set_stateless_cookie_generate_cb(3), since 3.0. */
-export function SSL_CTX_set_cookie_generate_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.CookieGenerateCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_cookie_generate_cb', '3.0', ctx, [
-    ['cookie-generate', callback],
-  ]);
+export function SSL_CTX_set_cookie_generate_cb(ctx: SslCtxPointer, callback: callbacks.CookieGenerateCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_cookie_generate_cb', '3.0', ctx, [['cookie-generate', callback]]);
 }
 
 /** Sets what verifies the cookie of DTLSv1_listen; null removes it. SSL_CTX_set_stateless_cookie_generate_cb(3), since 3.0. */
-export function SSL_CTX_set_cookie_verify_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.CookieVerifyCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_cookie_verify_cb', '3.0', ctx, [
-    ['cookie-verify', callback],
-  ]);
+export function SSL_CTX_set_cookie_verify_cb(ctx: SslCtxPointer, callback: callbacks.CookieVerifyCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_cookie_verify_cb', '3.0', ctx, [['cookie-verify', callback]]);
 }
 
 /** Sets what judges the signed certificate timestamps of the peer, for all connections of a context; null removes it; returns 1 if it was set. SSL_CTX_set_ct_validation_callback(3), since 3.0. */
-export function SSL_CTX_set_ct_validation_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.CtValidationCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_ct_validation_callback', '3.0', ctx, [
-    ['ct-validation', callback],
-  ]);
+export function SSL_CTX_set_ct_validation_callback(ctx: SslCtxPointer, callback: callbacks.CtValidationCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_ct_validation_callback', '3.0', ctx, [['ct-validation', callback]]);
 }
 
 /** Sets what gives the password of a private key that is read from a file, for all connections of a context; null removes it. SSL_CTX_set_default_passwd_cb(3), since 3.0. */
-export function SSL_CTX_set_default_passwd_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.DefaultPasswdCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_default_passwd_cb', '3.0', ctx, [
-    ['default-passwd', callback],
-  ]);
+export function SSL_CTX_set_default_passwd_cb(ctx: SslCtxPointer, callback: callbacks.DefaultPasswdCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_default_passwd_cb', '3.0', ctx, [['default-passwd', callback]]);
 }
 
 /** Sets what makes the session ids of a server, for all connections of a context; null removes it; returns 1. SSL_CTX_set_generate_session_id(3), since 3.0. */
-export function SSL_CTX_set_generate_session_id(
-  ctx: SslCtxPointer,
-  callback: callbacks.GenerateSessionIdCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_generate_session_id', '3.0', ctx, [
-    ['generate-session-id', callback],
-  ]);
+export function SSL_CTX_set_generate_session_id(ctx: SslCtxPointer, callback: callbacks.GenerateSessionIdCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_generate_session_id', '3.0', ctx, [['generate-session-id', callback]]);
 }
 
 /** Sets what observes the state changes and alerts of all connections of a context; null removes it. SSL_CTX_set_info_callback(3), since 3.0. */
-export function SSL_CTX_set_info_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.InfoCallback | null,
-): number {
+export function SSL_CTX_set_info_callback(ctx: SslCtxPointer, callback: callbacks.InfoCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_info_callback', '3.0', ctx, [['info', callback]]);
 }
 
 /** Sets what gets the secrets of each connection as lines of an NSS key log; null removes it. SSL_CTX_set_keylog_callback(3), since 3.0. */
-export function SSL_CTX_set_keylog_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.KeylogCallback | null,
-): number {
+export function SSL_CTX_set_keylog_callback(ctx: SslCtxPointer, callback: callbacks.KeylogCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_keylog_callback', '3.0', ctx, [['keylog', callback]]);
 }
 
 /** Sets what observes every protocol message of the connections of a context; null removes it. SSL_CTX_set_msg_callback(3), since 3.0. */
-export function SSL_CTX_set_msg_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.MsgCallback | null,
-): number {
+export function SSL_CTX_set_msg_callback(ctx: SslCtxPointer, callback: callbacks.MsgCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_msg_callback', '3.0', ctx, [['msg', callback]]);
 }
 
 /** Sets what is told of each connection that a QUIC listener has received; null removes it. SSL_CTX_set_new_pending_conn_cb(3), since 3.5. */
-export function SSL_CTX_set_new_pending_conn_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.NewPendingConnCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_new_pending_conn_cb', '3.5', ctx, [
-    ['new-pending-conn', callback],
-  ]);
+export function SSL_CTX_set_new_pending_conn_cb(ctx: SslCtxPointer, callback: callbacks.NewPendingConnCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_new_pending_conn_cb', '3.5', ctx, [['new-pending-conn', callback]]);
 }
 
 /** Sets what chooses among the protocols that a server advertises by NPN; null removes it. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
-export function SSL_CTX_set_next_proto_select_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.NpnSelectCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_next_proto_select_cb', '3.0', ctx, [
-    ['npn-select', callback],
-  ]);
+export function SSL_CTX_set_next_proto_select_cb(ctx: SslCtxPointer, callback: callbacks.NpnSelectCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_next_proto_select_cb', '3.0', ctx, [['npn-select', callback]]);
 }
 
 /** Sets what gives the protocols that a server advertises by NPN; null removes it. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
-export function SSL_CTX_set_next_protos_advertised_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.NpnAdvertiseCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_next_protos_advertised_cb', '3.0', ctx, [
-    ['npn-advertise', callback],
-  ]);
+export function SSL_CTX_set_next_protos_advertised_cb(ctx: SslCtxPointer, callback: callbacks.NpnAdvertiseCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_next_protos_advertised_cb', '3.0', ctx, [['npn-advertise', callback]]);
 }
 
 /** Sets what says whether a session must not be resumed, for all connections of a context; null removes it. SSL_CTX_set_session_cache_mode(3), since 3.0. */
-export function SSL_CTX_set_not_resumable_session_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.NotResumableCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_not_resumable_session_callback', '3.0', ctx, [
-    ['not-resumable', callback],
-  ]);
+export function SSL_CTX_set_not_resumable_session_callback(ctx: SslCtxPointer, callback: callbacks.NotResumableCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_not_resumable_session_callback', '3.0', ctx, [['not-resumable', callback]]);
 }
 
 /** Another name of SSL_CTX_set_next_protos_advertised_cb. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
-export function SSL_CTX_set_npn_advertised_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.NpnAdvertiseCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_npn_advertised_cb', '3.0', ctx, [
-    ['npn-advertise', callback],
-  ]);
+export function SSL_CTX_set_npn_advertised_cb(ctx: SslCtxPointer, callback: callbacks.NpnAdvertiseCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_npn_advertised_cb', '3.0', ctx, [['npn-advertise', callback]]);
 }
 
 /** Another name of SSL_CTX_set_next_proto_select_cb. SSL_CTX_set_alpn_select_cb(3), since 3.0. */
-export function SSL_CTX_set_npn_select_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.NpnSelectCallback | null,
-): number {
+export function SSL_CTX_set_npn_select_cb(ctx: SslCtxPointer, callback: callbacks.NpnSelectCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_npn_select_cb', '3.0', ctx, [['npn-select', callback]]);
 }
 
 /** Sets what gives the identity and key of a client, for TLS 1.2 and TLS 1.3, for all connections of a context; null removes it. SSL_CTX_set_psk_client_callback(3), since 3.0. */
-export function SSL_CTX_set_psk_client_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.PskClientCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_psk_client_callback', '3.0', ctx, [
-    ['psk-client', callback],
-  ]);
+export function SSL_CTX_set_psk_client_callback(ctx: SslCtxPointer, callback: callbacks.PskClientCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_psk_client_callback', '3.0', ctx, [['psk-client', callback]]);
 }
 
 /** Sets what finds the session of an identity for a TLS 1.3 server, for all connections of a context; null removes it. SSL_CTX_set_psk_find_session_callback(3), since 3.0. */
-export function SSL_CTX_set_psk_find_session_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.PskFindSessionCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_psk_find_session_callback', '3.0', ctx, [
-    ['psk-find-session', callback],
-  ]);
+export function SSL_CTX_set_psk_find_session_callback(ctx: SslCtxPointer, callback: callbacks.PskFindSessionCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_psk_find_session_callback', '3.0', ctx, [['psk-find-session', callback]]);
 }
 
 /** Sets what finds the key of an identity for a server, for all connections of a context; null removes it. SSL_CTX_set_psk_server_callback(3), since 3.0. */
-export function SSL_CTX_set_psk_server_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.PskServerCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_psk_server_callback', '3.0', ctx, [
-    ['psk-server', callback],
-  ]);
+export function SSL_CTX_set_psk_server_callback(ctx: SslCtxPointer, callback: callbacks.PskServerCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_psk_server_callback', '3.0', ctx, [['psk-server', callback]]);
 }
 
 /** Sets what gives the identity and session of a TLS 1.3 client, for all connections of a context; null removes it. SSL_CTX_set_psk_use_session_callback(3), since 3.0. */
-export function SSL_CTX_set_psk_use_session_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.PskUseSessionCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_psk_use_session_callback', '3.0', ctx, [
-    ['psk-use-session', callback],
-  ]);
+export function SSL_CTX_set_psk_use_session_callback(ctx: SslCtxPointer, callback: callbacks.PskUseSessionCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_psk_use_session_callback', '3.0', ctx, [['psk-use-session', callback]]);
 }
 
 /** Sets what says how many bytes pad a record of TLS 1.3, for all connections of a context; null removes it. SSL_CTX_set_record_padding_callback(3), since 3.0. */
-export function SSL_CTX_set_record_padding_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.RecordPaddingCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_record_padding_callback', '3.0', ctx, [
-    ['record-padding', callback],
-  ]);
+export function SSL_CTX_set_record_padding_callback(ctx: SslCtxPointer, callback: callbacks.RecordPaddingCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_record_padding_callback', '3.0', ctx, [['record-padding', callback]]);
 }
 
 /** Sets what allows or forbids ciphers, groups, keys and certificates, for all connections of a context; null sets that of the library again. SSL_CTX_set_security_level(3), since 3.0. */
-export function SSL_CTX_set_security_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.SecurityCallback | null,
-): number {
+export function SSL_CTX_set_security_callback(ctx: SslCtxPointer, callback: callbacks.SecurityCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_security_callback', '3.0', ctx, [['security', callback]]);
 }
 
 /** Sets what puts application data into a ticket, and what is asked when one was decrypted; null removes each; returns 1. SSL_CTX_set_session_ticket_cb(3), since 3.0. */
-export function SSL_CTX_set_session_ticket_cb(
-  ctx: SslCtxPointer,
-  generateTicket: callbacks.GenerateTicketCallback | null,
-  decryptTicket: callbacks.DecryptTicketCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_session_ticket_cb', '3.0', ctx, [
-    ['generate-ticket', generateTicket],
-    ['decrypt-ticket', decryptTicket],
-  ]);
+export function SSL_CTX_set_session_ticket_cb(ctx: SslCtxPointer, generateTicket: callbacks.GenerateTicketCallback | null, decryptTicket: callbacks.DecryptTicketCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_session_ticket_cb', '3.0', ctx, [['generate-ticket', generateTicket], ['decrypt-ticket', decryptTicket]]);
 }
 
 /** Sets what makes the cookie of SSL_stateless; null removes it. SSL_CTX_set_stateless_cookie_generate_cb(3), since 3.0. */
-export function SSL_CTX_set_stateless_cookie_generate_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.StatelessCookieGenerateCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_stateless_cookie_generate_cb', '3.0', ctx, [
-    ['stateless-cookie-generate', callback],
-  ]);
+export function SSL_CTX_set_stateless_cookie_generate_cb(ctx: SslCtxPointer, callback: callbacks.StatelessCookieGenerateCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_stateless_cookie_generate_cb', '3.0', ctx, [['stateless-cookie-generate', callback]]);
 }
 
 /** Sets what verifies the cookie of SSL_stateless; null removes it. SSL_CTX_set_stateless_cookie_generate_cb(3), since 3.0. */
-export function SSL_CTX_set_stateless_cookie_verify_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.StatelessCookieVerifyCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_stateless_cookie_verify_cb', '3.0', ctx, [
-    ['stateless-cookie-verify', callback],
-  ]);
+export function SSL_CTX_set_stateless_cookie_verify_cb(ctx: SslCtxPointer, callback: callbacks.StatelessCookieVerifyCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_stateless_cookie_verify_cb', '3.0', ctx, [['stateless-cookie-verify', callback]]);
 }
 
 /** Sets what a server calls with the server name that the client has sent; null removes it. SSL_CTX_set_tlsext_servername_callback(3), since 3.0. */
-export function SSL_CTX_set_tlsext_servername_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.ServerNameCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_tlsext_servername_callback', '3.0', ctx, [
-    ['servername', callback],
-  ]);
+export function SSL_CTX_set_tlsext_servername_callback(ctx: SslCtxPointer, callback: callbacks.ServerNameCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_tlsext_servername_callback', '3.0', ctx, [['servername', callback]]);
 }
 
 /** Sets what staples the OCSP response of a server, or judges the response that a client got; null removes it; returns 1. SSL_CTX_set_tlsext_status_cb(3), since 3.0. */
-export function SSL_CTX_set_tlsext_status_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.StatusCallback | null,
-): number {
+export function SSL_CTX_set_tlsext_status_cb(ctx: SslCtxPointer, callback: callbacks.StatusCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_tlsext_status_cb', '3.0', ctx, [['status', callback]]);
 }
 
 /** Sets what gives the keys of session tickets; null removes it; returns 1. SSL_CTX_set_tlsext_ticket_key_cb(3), since 3.0. */
-export function SSL_CTX_set_tlsext_ticket_key_evp_cb(
-  ctx: SslCtxPointer,
-  callback: callbacks.TicketKeyCallback | null,
-): number {
-  return $set.setCallbacks('SSL_CTX_set_tlsext_ticket_key_evp_cb', '3.0', ctx, [
-    ['ticket-key', callback],
-  ]);
+export function SSL_CTX_set_tlsext_ticket_key_evp_cb(ctx: SslCtxPointer, callback: callbacks.TicketKeyCallback | null): number {
+  return $set.setCallbacks('SSL_CTX_set_tlsext_ticket_key_evp_cb', '3.0', ctx, [['ticket-key', callback]]);
 }
 
 /** Sets what gives the Diffie-Hellman parameters of a server, as a key, for all connections of a context; null removes it. SSL_CTX_set_tmp_dh_callback(3), since 3.0. */
-export function SSL_CTX_set_tmp_dh_callback(
-  ctx: SslCtxPointer,
-  callback: callbacks.TmpDhCallback | null,
-): number {
+export function SSL_CTX_set_tmp_dh_callback(ctx: SslCtxPointer, callback: callbacks.TmpDhCallback | null): number {
   return $set.setCallbacks('SSL_CTX_set_tmp_dh_callback', '3.0', ctx, [['tmp-dh', callback]]);
 }
 
 /** Sets the verification mode, a sum of SSL_VERIFY bits, for new connections and leaves the verify callback as it is. SSL_CTX_set_verify(3), since 3.0. */
-export function SSL_CTX_set_verify(
-  ctx: SslCtxPointer,
-  mode: number,
-  callback?: callbacks.VerifyCallback | null,
-): void {
+export function SSL_CTX_set_verify(ctx: SslCtxPointer, mode: number, callback?: callbacks.VerifyCallback | null): void {
   if (callback !== undefined) {
     $set.setCallbacks('SSL_CTX_set_verify', '3.0', ctx, [['verify', callback]]);
   }
@@ -391,28 +222,17 @@ export function SSL_CTX_set_verify(
 let _SSL_CTX_set_verify: Native | undefined;
 
 /** Sets what is told the outcome of Encrypted Client Hello, for a connection; null removes it. SSL_set1_echstore(3), since 4.0. */
-export function SSL_ech_set_callback(
-  ssl: SslPointer,
-  callback: callbacks.EchCallback | null,
-): number {
+export function SSL_ech_set_callback(ssl: SslPointer, callback: callbacks.EchCallback | null): number {
   return $set.setCallbacks('SSL_ech_set_callback', '4.0', ssl, [['ech', callback]]);
 }
 
 /** Sets what says whether a server accepts early data, for a connection; null removes it. SSL_CTX_set_allow_early_data_cb(3), since 3.0. */
-export function SSL_set_allow_early_data_cb(
-  ssl: SslPointer,
-  callback: callbacks.AllowEarlyDataCallback | null,
-): number {
-  return $set.setCallbacks('SSL_set_allow_early_data_cb', '3.0', ssl, [
-    ['allow-early-data', callback],
-  ]);
+export function SSL_set_allow_early_data_cb(ssl: SslPointer, callback: callbacks.AllowEarlyDataCallback | null): number {
+  return $set.setCallbacks('SSL_set_allow_early_data_cb', '3.0', ssl, [['allow-early-data', callback]]);
 }
 
 /** Sets what an engine calls when an asynchronous job may go on, for a connection; null removes it. SSL_CTX_set_async_callback(3), since 3.0. */
-export function SSL_set_async_callback(
-  ssl: SslPointer,
-  callback: callbacks.AsyncCallback | null,
-): number {
+export function SSL_set_async_callback(ssl: SslPointer, callback: callbacks.AsyncCallback | null): number {
   return $set.setCallbacks('SSL_set_async_callback', '3.0', ssl, [['async', callback]]);
 }
 
@@ -422,158 +242,90 @@ export function SSL_set_cert_cb(ssl: SslPointer, callback: callbacks.CertCallbac
 }
 
 /** Sets what judges the signed certificate timestamps of the peer, for a connection; null removes it; returns 1 if it was set. SSL_CTX_set_ct_validation_callback(3), since 3.0. */
-export function SSL_set_ct_validation_callback(
-  ssl: SslPointer,
-  callback: callbacks.CtValidationCallback | null,
-): number {
-  return $set.setCallbacks('SSL_set_ct_validation_callback', '3.0', ssl, [
-    ['ct-validation', callback],
-  ]);
+export function SSL_set_ct_validation_callback(ssl: SslPointer, callback: callbacks.CtValidationCallback | null): number {
+  return $set.setCallbacks('SSL_set_ct_validation_callback', '3.0', ssl, [['ct-validation', callback]]);
 }
 
 /** Sets what gives the password of a private key that is read from a file, for a connection; null removes it. SSL_CTX_set_default_passwd_cb(3), since 3.0. */
-export function SSL_set_default_passwd_cb(
-  ssl: SslPointer,
-  callback: callbacks.DefaultPasswdCallback | null,
-): number {
+export function SSL_set_default_passwd_cb(ssl: SslPointer, callback: callbacks.DefaultPasswdCallback | null): number {
   return $set.setCallbacks('SSL_set_default_passwd_cb', '3.0', ssl, [['default-passwd', callback]]);
 }
 
 /** Sets what makes the session ids of a server, for a connection; null removes it; returns 1. SSL_CTX_set_generate_session_id(3), since 3.0. */
-export function SSL_set_generate_session_id(
-  ssl: SslPointer,
-  callback: callbacks.GenerateSessionIdCallback | null,
-): number {
-  return $set.setCallbacks('SSL_set_generate_session_id', '3.0', ssl, [
-    ['generate-session-id', callback],
-  ]);
+export function SSL_set_generate_session_id(ssl: SslPointer, callback: callbacks.GenerateSessionIdCallback | null): number {
+  return $set.setCallbacks('SSL_set_generate_session_id', '3.0', ssl, [['generate-session-id', callback]]);
 }
 
 /** Sets what observes the state changes and alerts of a connection; null removes it. SSL_CTX_set_info_callback(3), since 3.0. */
-export function SSL_set_info_callback(
-  ssl: SslPointer,
-  callback: callbacks.InfoCallback | null,
-): number {
+export function SSL_set_info_callback(ssl: SslPointer, callback: callbacks.InfoCallback | null): number {
   return $set.setCallbacks('SSL_set_info_callback', '3.0', ssl, [['info', callback]]);
 }
 
 /** Sets what observes every protocol message of a connection; null removes it. SSL_CTX_set_msg_callback(3), since 3.0. */
-export function SSL_set_msg_callback(
-  ssl: SslPointer,
-  callback: callbacks.MsgCallback | null,
-): number {
+export function SSL_set_msg_callback(ssl: SslPointer, callback: callbacks.MsgCallback | null): number {
   return $set.setCallbacks('SSL_set_msg_callback', '3.0', ssl, [['msg', callback]]);
 }
 
 /** Sets what says whether a session must not be resumed, for a connection; null removes it. SSL_CTX_set_session_cache_mode(3), since 3.0. */
-export function SSL_set_not_resumable_session_callback(
-  ssl: SslPointer,
-  callback: callbacks.NotResumableCallback | null,
-): number {
-  return $set.setCallbacks('SSL_set_not_resumable_session_callback', '3.0', ssl, [
-    ['not-resumable', callback],
-  ]);
+export function SSL_set_not_resumable_session_callback(ssl: SslPointer, callback: callbacks.NotResumableCallback | null): number {
+  return $set.setCallbacks('SSL_set_not_resumable_session_callback', '3.0', ssl, [['not-resumable', callback]]);
 }
 
 /** Sets what gives the identity and key of a client, for TLS 1.2 and TLS 1.3, for a connection; null removes it. SSL_CTX_set_psk_client_callback(3), since 3.0. */
-export function SSL_set_psk_client_callback(
-  ssl: SslPointer,
-  callback: callbacks.PskClientCallback | null,
-): number {
+export function SSL_set_psk_client_callback(ssl: SslPointer, callback: callbacks.PskClientCallback | null): number {
   return $set.setCallbacks('SSL_set_psk_client_callback', '3.0', ssl, [['psk-client', callback]]);
 }
 
 /** Sets what finds the session of an identity for a TLS 1.3 server, for a connection; null removes it. SSL_CTX_set_psk_find_session_callback(3), since 3.0. */
-export function SSL_set_psk_find_session_callback(
-  ssl: SslPointer,
-  callback: callbacks.PskFindSessionCallback | null,
-): number {
-  return $set.setCallbacks('SSL_set_psk_find_session_callback', '3.0', ssl, [
-    ['psk-find-session', callback],
-  ]);
+export function SSL_set_psk_find_session_callback(ssl: SslPointer, callback: callbacks.PskFindSessionCallback | null): number {
+  return $set.setCallbacks('SSL_set_psk_find_session_callback', '3.0', ssl, [['psk-find-session', callback]]);
 }
 
 /** Sets what finds the key of an identity for a server, for a connection; null removes it. SSL_CTX_set_psk_server_callback(3), since 3.0. */
-export function SSL_set_psk_server_callback(
-  ssl: SslPointer,
-  callback: callbacks.PskServerCallback | null,
-): number {
+export function SSL_set_psk_server_callback(ssl: SslPointer, callback: callbacks.PskServerCallback | null): number {
   return $set.setCallbacks('SSL_set_psk_server_callback', '3.0', ssl, [['psk-server', callback]]);
 }
 
 /** Sets what gives the identity and session of a TLS 1.3 client, for a connection; null removes it. SSL_CTX_set_psk_use_session_callback(3), since 3.0. */
-export function SSL_set_psk_use_session_callback(
-  ssl: SslPointer,
-  callback: callbacks.PskUseSessionCallback | null,
-): number {
-  return $set.setCallbacks('SSL_set_psk_use_session_callback', '3.0', ssl, [
-    ['psk-use-session', callback],
-  ]);
+export function SSL_set_psk_use_session_callback(ssl: SslPointer, callback: callbacks.PskUseSessionCallback | null): number {
+  return $set.setCallbacks('SSL_set_psk_use_session_callback', '3.0', ssl, [['psk-use-session', callback]]);
 }
 
 /** Sets the functions of a QUIC stack that uses the connection for its handshake; returns 1 on success. SSL_set_quic_tls_cbs(3), since 3.5. */
 export const SSL_set_quic_tls_cbs = $set.setQuicTlsCbs;
 
 /** Sets what says how many bytes pad a record of TLS 1.3, for a connection; null removes it. SSL_CTX_set_record_padding_callback(3), since 3.0. */
-export function SSL_set_record_padding_callback(
-  ssl: SslPointer,
-  callback: callbacks.RecordPaddingCallback | null,
-): number {
-  return $set.setCallbacks('SSL_set_record_padding_callback', '3.0', ssl, [
-    ['record-padding', callback],
-  ]);
+export function SSL_set_record_padding_callback(ssl: SslPointer, callback: callbacks.RecordPaddingCallback | null): number {
+  return $set.setCallbacks('SSL_set_record_padding_callback', '3.0', ssl, [['record-padding', callback]]);
 }
 
 /** Sets what allows or forbids ciphers, groups, keys and certificates, for a connection; null sets that of the library again. SSL_CTX_set_security_level(3), since 3.0. */
-export function SSL_set_security_callback(
-  ssl: SslPointer,
-  callback: callbacks.SecurityCallback | null,
-): number {
+export function SSL_set_security_callback(ssl: SslPointer, callback: callbacks.SecurityCallback | null): number {
   return $set.setCallbacks('SSL_set_security_callback', '3.0', ssl, [['security', callback]]);
 }
 
 /** Sets what gives the master secret of a session (EAP-FAST); null removes it; returns 1. SSL_set_session_secret_cb(3), since 3.0. */
-export function SSL_set_session_secret_cb(
-  ssl: SslPointer,
-  callback: callbacks.SessionSecretCallback | null,
-): number {
+export function SSL_set_session_secret_cb(ssl: SslPointer, callback: callbacks.SessionSecretCallback | null): number {
   return $set.setCallbacks('SSL_set_session_secret_cb', '3.0', ssl, [['session-secret', callback]]);
 }
 
 /** Sets what judges the session ticket extension of the peer (EAP-FAST); null removes it; returns 1. SSL_set_session_secret_cb(3), since 3.0. */
-export function SSL_set_session_ticket_ext_cb(
-  ssl: SslPointer,
-  callback: callbacks.SessionTicketExtCallback | null,
-): number {
-  return $set.setCallbacks('SSL_set_session_ticket_ext_cb', '3.0', ssl, [
-    ['session-ticket-ext', callback],
-  ]);
+export function SSL_set_session_ticket_ext_cb(ssl: SslPointer, callback: callbacks.SessionTicketExtCallback | null): number {
+  return $set.setCallbacks('SSL_set_session_ticket_ext_cb', '3.0', ssl, [['session-ticket-ext', callback]]);
 }
 
 /** Sets what observes the extensions that the peer sends; null removes it; returns 1. SSL_set_tlsext_debug_callback(3), since 3.0. */
-export function SSL_set_tlsext_debug_callback(
-  ssl: SslPointer,
-  callback: callbacks.TlsextDebugCallback | null,
-): number {
-  return $set.setCallbacks('SSL_set_tlsext_debug_callback', '3.0', ssl, [
-    ['tlsext-debug', callback],
-  ]);
+export function SSL_set_tlsext_debug_callback(ssl: SslPointer, callback: callbacks.TlsextDebugCallback | null): number {
+  return $set.setCallbacks('SSL_set_tlsext_debug_callback', '3.0', ssl, [['tlsext-debug', callback]]);
 }
 
 /** Sets what gives the Diffie-Hellman parameters of a server, as a key, for a connection; null removes it. SSL_CTX_set_tmp_dh_callback(3), since 3.0. */
-export function SSL_set_tmp_dh_callback(
-  ssl: SslPointer,
-  callback: callbacks.TmpDhCallback | null,
-): number {
+export function SSL_set_tmp_dh_callback(ssl: SslPointer, callback: callbacks.TmpDhCallback | null): number {
   return $set.setCallbacks('SSL_set_tmp_dh_callback', '3.0', ssl, [['tmp-dh', callback]]);
 }
 
 /** Sets whether and how the peer's certificate is asked for and verified (SSL_VERIFY_...); a callback already set stays. SSL_CTX_set_verify(3), since 3.0. */
-export function SSL_set_verify(
-  ssl: SslPointer,
-  mode: number,
-  callback?: callbacks.VerifyCallback | null,
-): void {
+export function SSL_set_verify(ssl: SslPointer, mode: number, callback?: callbacks.VerifyCallback | null): void {
   if (callback !== undefined) {
     $set.setCallbacks('SSL_set_verify', '3.0', ssl, [['verify', callback]]);
   }

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "callbacks/driving.h"
-#include "library/gate.h"
 #include "callbacks/quic_lock.h"
+#include "library/gate.h"
 
 namespace comm {
 

@@ -30,7 +30,7 @@ struct Subject {
   double key = 0;  // of the table that has the function, where C names neither SSL nor SSL_CTX
   // C is in the midst of the SSL's own certificates: it may not be used at all.
   bool closed = false;
-  bool quic = false;                  // QUIC holds its lock, though no SSL says so
+  bool quic = false;  // QUIC holds its lock, though no SSL says so
 };
 
 // Of callbacks for sessions and tickets.

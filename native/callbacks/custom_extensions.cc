@@ -79,8 +79,7 @@ int Add(const Where& at, const unsigned char** out, size_t* out_size, int* alert
   subject.closed = sends;
   // [result, alert] or [1, alert, bytes]
   bool asked = Ask(
-      "custom-ext-add", subject,
-      [&](Arguments* a) { at.Give(a); },
+      "custom-ext-add", subject, [&](Arguments* a) { at.Give(a); },
       [&](const Reply& a) {
         js::Span bytes;
         if (!a.Int(0, &result) || !a.Int(1, alert)) return false;

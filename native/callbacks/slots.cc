@@ -5,10 +5,9 @@
 
 namespace comm {
 
-const SlotFamily* const kFamilies[] = {&kObservers, &kHello,    &kChains,        &kPsk,
-                                       &kPolicy,    &kCookies,  &kOldExtensions, &kPasswords,
-                                       &kSecurity,  &kSessions, &kTickets,       &kEvidence,
-                                       &kQuic,      &kRare};
+const SlotFamily* const kFamilies[] = {
+    &kObservers, &kHello,    &kChains,   &kPsk,     &kPolicy,   &kCookies, &kOldExtensions,
+    &kPasswords, &kSecurity, &kSessions, &kTickets, &kEvidence, &kQuic,    &kRare};
 const size_t kFamilyCount = sizeof kFamilies / sizeof *kFamilies;
 
 const CallbackSlot* FindSlot(const char* name) {

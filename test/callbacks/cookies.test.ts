@@ -71,25 +71,6 @@ const DTLS: Kind = {
   },
 };
 
-const TLS: Kind = {
-  name: 'SSL_stateless',
-  most: 4096,
-  set: ({ functions: f }, ctx, generate, verify) => {
-    f.SSL_CTX_set_stateless_cookie_generate_cb(ctx, generate as never);
-    f.SSL_CTX_set_stateless_cookie_verify_cb(ctx, verify as never);
-  },
-  begin(stage, generate, verify) {
-    const { functions: f } = stage;
-    const serverCtx = stage.server();
-    this.set(stage, serverCtx, generate, verify);
-    const [client, server] = connect(stage, stage.client(), serverCtx);
-    return {
-      step: () => f.SSL_do_handshake(client),
-      listen: () => f.SSL_stateless(server),
-    };
-  },
-};
-
 const good: Generate = () => COOKIE;
 const isMine: Verify = (_ssl, cookie) => Buffer.from(cookie).equals(COOKIE);
 
