@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 import type { QuicTlsCallbacks, SslPointer } from '../../lib/openssl.js';
 import { type Stage, stageOf, testLibraries, titleOf } from './harness.js';
 
-/** Libraries that have it: OpenSSL 3.5 and later. */
+const never = () => {
+  throw new Error('nobody calls this');
+};
+const has = (version: string) => Number.parseFloat(version) >= 3.5;
 const cases = testLibraries()
-  .filter(({ version }) => Number.parseFloat(version) >= 3.5)
+  .filter(({ version }) => has(version))
   .map((library) => [titleOf(library), stageOf(library)] as const);
 
 /** One end, and what it was told. */
@@ -171,3 +174,23 @@ describe.each(cases)('quic-tls with %s', (_title, stage) => {
     expect(() => f.SSL_copy_session_id(ssl, third)).toThrow(/SSL_set_quic_tls_cbs/);
   });
 });
+
+describe.each(testLibraries().map((library) => [titleOf(library), stageOf(library)] as const))(
+  'quic-tls with %s',
+  (_title, stage) => {
+    it.skipIf(has(stage.library.version))('says which library has it', () => {
+      const { functions: f } = stage;
+      const ssl = f.SSL_new(stage.server()) as SslPointer;
+      const missing = { code: 'ERR_SSL_FUNCTION_MISSING', message: expect.stringMatching(/3\.5/) };
+      const all: QuicTlsCallbacks = {
+        cryptoSend: never,
+        cryptoRecvRcd: never,
+        cryptoReleaseRcd: never,
+        yieldSecret: never,
+        gotTransportParams: never,
+        alert: never,
+      };
+      expect(() => f.SSL_set_quic_tls_cbs(ssl, all)).toThrow(expect.objectContaining(missing));
+    });
+  },
+);

@@ -181,8 +181,8 @@ describe('libssl trace', () => {
       70,
     ],
     [
-      'no group in common',
-      () => gnutls('NORMAL:-GROUP-ALL:+GROUP-FFDHE8192:-KX-ALL:+ECDHE-RSA:-VERS-ALL:+VERS-TLS1.3'),
+      'no suite in common',
+      () => openssl('-tls1_2', '-cipher', 'eNULL:@SECLEVEL=0'),
       /← .*Alert +2 {2}fatal handshake_failure$/m,
       40,
     ],
