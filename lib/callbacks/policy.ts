@@ -37,7 +37,7 @@ export type GenerateSessionIdCallback = (ssl: SslPointer, maxLength: number) => 
  * handshake.
  *
  * @param type content type, RFC 8446, section 5.1.
- * @param length of the content, in bytes.
+ * @param length of the content, in bytes, and 1 more for the byte of its type.
  * @returns how many bytes to add, 0 or more; the library adds fewer where the record would grow too long.
  * @corresponds SSL_CTX_set_record_padding_callback(3)
  */
