@@ -53,7 +53,8 @@ export type RecordPaddingCallback = (ssl: SslPointer, type: number, length: numb
 export type DtlsTimerCallback = (ssl: SslPointer, timer: number) => number;
 
 /**
- * Called by a server of TLS 1.2 that has chosen a suite with Diffie-Hellman, and no parameters.
+ * Called by a server of TLS 1.2 that has chosen a suite with Diffie-Hellman, and no parameters. OpenSSL 4.0 calls it
+ * only where the two share no group of RFC 7919.
  *
  * @param isExport 0.
  * @param keyLength 1024: what OpenSSL always asks for; 2048 bits or more are better.
