@@ -73,9 +73,15 @@ export const tlsextHostName: Normaliser<string | true | null> = (value, place) =
   return serverName(value, place, 'a host name, true or null');
 };
 
-/** A server name for SNI, or `null`, where no opening call tells the host. */
-export const tlsextHostNameByText: Normaliser<string | null> = (value, place) => {
-  if (value === null) return null;
+/** The same where SSL is put onto a socket; `undefined`: as an abstract context says, else none. */
+export const tlsextHostNameToAttach: Normaliser<string | true | null | undefined> = (
+  value,
+  place,
+) => (value === undefined ? undefined : tlsextHostName(value, place));
+
+/** The same where no opening call tells the host. */
+export const tlsextHostNameByText: Normaliser<string | null | undefined> = (value, place) => {
+  if (value === null || value === undefined) return value;
   if (value === true) {
     const reason = 'cannot be true here: no host was given to open a connection to';
     throw invalidArgValue(place, reason, value, 'Give the name as a string.');

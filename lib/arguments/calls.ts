@@ -131,7 +131,7 @@ export const CALLS = Object.freeze({
       sslSide: take(KEYWORDS.sslSide, 'server'),
       ...CONFIGURE,
       ...RESUME,
-      tlsextHostName: take(KEYWORDS.tlsextHostNameByText, null),
+      tlsextHostName: take(KEYWORDS.tlsextHostNameByText, undefined),
     },
   },
   createSslSocketStream: {
@@ -145,7 +145,7 @@ export const CALLS = Object.freeze({
       sslSide: take(KEYWORDS.sslSide, 'server'),
       ...CONFIGURE,
       ...RESUME,
-      tlsextHostName: take(KEYWORDS.tlsextHostNameByText, null),
+      tlsextHostName: take(KEYWORDS.tlsextHostNameByText, undefined),
     },
   },
   attachSsl: {
@@ -156,7 +156,7 @@ export const CALLS = Object.freeze({
       sslSide: take(KEYWORDS.sslSide, 'server'),
       ...CONFIGURE,
       ...RESUME,
-      tlsextHostName: take(KEYWORDS.tlsextHostName, null),
+      tlsextHostName: take(KEYWORDS.tlsextHostNameToAttach, undefined),
     },
   },
   detachSsl: {
@@ -241,7 +241,7 @@ export const CALLS = Object.freeze({
       sslSide: take(KEYWORDS.sslSide, 'server'),
       ...CONFIGURE,
       ...RESUME,
-      tlsextHostName: take(KEYWORDS.tlsextHostName, null),
+      tlsextHostName: take(KEYWORDS.tlsextHostNameToAttach, undefined),
       signal: take(KEYWORDS.signal, null),
     },
   },

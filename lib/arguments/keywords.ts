@@ -9,6 +9,7 @@ import {
   socket,
   tlsextHostName,
   tlsextHostNameByText,
+  tlsextHostNameToAttach,
 } from './addresses.js';
 import {
   alpn,
@@ -281,6 +282,11 @@ export const KEYWORDS = Object.freeze({
   userInfo: keyword('user-info', anything, 'Whatever its user wants to find in it.'),
   timeout: keyword('timeout', positiveSecondsOrNull, 'Seconds for connecting.'),
   tlsextHostName: keyword('tlsext-host-name', tlsextHostName, 'Server name to send (SNI).'),
+  tlsextHostNameToAttach: keyword(
+    'tlsext-host-name',
+    tlsextHostNameToAttach,
+    'Server name to send (SNI).',
+  ),
   tlsextHostNameByText: keyword(
     'tlsext-host-name',
     tlsextHostNameByText,

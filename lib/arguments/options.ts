@@ -127,7 +127,7 @@ export interface SocketStreamOptions<
   sslCtx?: SslCtxInput<Ctx | Ssl> | undefined;
   /** Side of TLS. Ignored where `sslCtx` is an `SslPointer`. Default: `'server'`. */
   sslSide?: SslSide | undefined;
-  /** Server name to send (SNI). Default: `null`, none. */
+  /** Server name to send (SNI). `null`: none. Default: what an abstract context says, else none. */
   tlsextHostName?: string | null | undefined;
 }
 
@@ -164,8 +164,8 @@ export interface AttachSslOptions<Ctx extends object = HandleLike, Ssl extends o
   /** Side of TLS. Ignored where `sslCtx` is an `SslPointer`. Default: `'server'`. */
   sslSide?: SslSide | undefined;
   /**
-   * Server name to send (SNI). `true`: the host that the stream was opened to. Default: `null`,
-   * none.
+   * Server name to send (SNI). `true`: the host that the stream was opened to. `null`: none. Default: what an abstract
+   * context says, else none.
    */
   tlsextHostName?: string | true | null | undefined;
 }

@@ -55,7 +55,7 @@ export interface AttachArguments {
   readonly ctxConfigureCallback: AttachRequestCallback;
   readonly sslConfigureCallback: AttachRequestCallback;
   readonly handshakeTimeout: number | null;
-  readonly tlsextHostName: string | true | null;
+  readonly tlsextHostName: string | true | null | undefined;
   readonly session?: Uint8Array | null;
   readonly earlyData?: Uint8Array | null;
   /** The host that the socket was connected to, where it is known. */

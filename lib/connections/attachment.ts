@@ -37,7 +37,8 @@ export interface AttachRequest
   readonly session?: Uint8Array | null;
   readonly earlyData?: Uint8Array | null;
   readonly sslCtx: Exclude<SslCtxSpecifier, { kind: 'none' }>;
-  readonly tlsextHostName: string | null;
+  /** `undefined`: as an abstract context says, else none. */
+  readonly tlsextHostName: string | null | undefined;
   /** The host that the socket was connected to, or `null`. */
   readonly host: HostRecord | null;
 }
@@ -129,9 +130,8 @@ function ofContext(context: SslAbstractContext, request: AttachRequest, made: Ha
     throw conditionFromErrors('Cannot make an SSL (SSL_new)', addon.takeErrors(ctx.library));
   }
   made.push(ssl);
-  const { host } = request;
-  const byHost = request.tlsextHostName ?? (host && serverNameOfHost(host));
-  const given = own === true ? byHost : own;
+  const { host, tlsextHostName = host && serverNameOfHost(host) } = request;
+  const given = own === true ? tlsextHostName : own;
   configureSsl(ssl, { tlsextHostName: given, host, check: true });
   addon.noteSide(Handle.idOf(ssl), side);
   if (side === 'client') functionsOf(ssl).SSL_set_connect_state(ssl);
@@ -191,7 +191,7 @@ function newSsl(
     throw conditionFromErrors('Cannot make an SSL (SSL_new)', addon.takeErrors(ctx.library));
   }
   made.push(ssl);
-  const { sslSide, tlsextHostName, host, sslConfigureCallback } = request;
+  const { sslSide, tlsextHostName = null, host, sslConfigureCallback } = request;
   if (sslSide !== 'server') {
     clientDefaults(ctx).configureSsl(ssl, { tlsextHostName, host, check: ownCtx });
   }

@@ -6,9 +6,10 @@ import type { BioPointer, SslCtxPointer, SslPointer } from '../../lib/openssl.js
 import { trust } from '../support/certificates.js';
 import { type Stage, stageOf, testLibraries, titleOf } from './harness.js';
 
-/** Libraries that have QUIC listeners. */
+/** Whether it has QUIC listeners. */
+const has = (version: string) => Number.parseFloat(version) >= 3.5;
 const cases = testLibraries()
-  .filter(({ version }) => Number.parseFloat(version) >= 3.5)
+  .filter(({ version }) => has(version))
   .map((library) => [titleOf(library), stageOf(library)] as const);
 
 const ALPN = Buffer.from('\x02hq', 'latin1');
@@ -163,3 +164,16 @@ describe.each(cases)('new-pending-conn with %s', (_title, stage) => {
     for (let i = 0; i < 3; i++) globalThis.gc?.();
   });
 });
+
+describe.each(testLibraries().map((library) => [titleOf(library), stageOf(library)] as const))(
+  'new-pending-conn with %s',
+  (_title, stage) => {
+    it.skipIf(has(stage.library.version))('says which library has it', () => {
+      const { functions: f } = stage;
+      const missing = { code: 'ERR_SSL_FUNCTION_MISSING', message: expect.stringMatching(/3\.5/) };
+      expect(() => f.SSL_CTX_set_new_pending_conn_cb(stage.server(), () => {})).toThrow(
+        expect.objectContaining(missing),
+      );
+    });
+  },
+);

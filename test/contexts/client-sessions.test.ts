@@ -103,7 +103,9 @@ for (const library of namedLibraries()) {
         expect(await resumes(one.port, client)).toBe(false);
         expect(await resumes(two.port, client)).toBe(false);
         expect(await resumes(one.port, client, {}, '127.0.0.1')).toBe(false);
-        expect(await resumes(one.port, client, { tlsextHostName: null })).toBe(true); // the context sends its own
+        expect(await resumes(one.port, client, { tlsextHostName: null })).toBe(false); // to no name
+        expect(await resumes(one.port, client)).toBe(true);
+        expect(await resumes(one.port, client, { tlsextHostName: null })).toBe(true);
         expect(await resumes(two.port, client)).toBe(true);
         expect(await resumes(one.port, client, {}, '127.0.0.1')).toBe(true);
       });

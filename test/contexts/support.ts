@@ -3,6 +3,7 @@
 
 import {
   type AcceptingHandle,
+  type AsyncConnectInit,
   type AsyncIoState,
   acceptTcpConnectionsCreatingAsyncIoStates,
   createAsyncIoStateAndConnectedTcpSocket,
@@ -73,6 +74,7 @@ export async function meet(
   server: SslAbstractContext | SslCtxPointer,
   client: SslAbstractContext,
   host = 'localhost',
+  more: Pick<AsyncConnectInit, 'tlsextHostName'> = {},
 ): Promise<Meeting> {
   let settle: (result: Pick<Meeting, 'server' | 'serverError'>) => void = () => {};
   const accepted = new Promise<Pick<Meeting, 'server' | 'serverError'>>((resolve) => {
@@ -93,15 +95,20 @@ export async function meet(
     },
   );
   try {
-    return { ...(await visit(handle.localPort, client, host)), ...(await accepted) };
+    return { ...(await visit(handle.localPort, client, host, more)), ...(await accepted) };
   } finally {
     await handle.close();
   }
 }
 
-async function visit(port: number, sslCtx: SslAbstractContext, host: string) {
+async function visit(
+  port: number,
+  sslCtx: SslAbstractContext,
+  host: string,
+  more: Pick<AsyncConnectInit, 'tlsextHostName'>,
+) {
   try {
-    const options = { sslCtx, ipv6: null, handshakeTimeout: 10 } as const;
+    const options = { sslCtx, ipv6: null, handshakeTimeout: 10, ...more } as const;
     const client = await createAsyncIoStateAndConnectedTcpSocket(host, port, options);
     open.push(client);
     await client.readBuffer(Buffer.alloc(1), { timeout: 10 });

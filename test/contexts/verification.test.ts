@@ -244,6 +244,25 @@ for (const library of namedLibraries()) {
         expect(serverError?.sslCode).toBe('client-hello-callback');
       });
 
+      it('gets the name of the opening call where the context has none of its own', async () => {
+        const names: unknown[] = [];
+        const clientHelloCallback = (_connection: SslConnection, name: string | null) => {
+          names.push(name);
+          return true;
+        };
+        const server = serverContext({ clientHelloCallback });
+        const own = clientContext({ tlsextHostName: 'localhost' });
+        for (const tlsextHostName of [undefined, true, null, 'other.example'] as const) {
+          for (const client of [clientContext(), own]) {
+            const { clientError } = await meet(server, client, 'localhost', { tlsextHostName });
+            const wrong = tlsextHostName === 'other.example' && client !== own;
+            expect(clientError?.verifyError?.code).toBe(wrong ? 62 : undefined);
+          }
+        }
+        const [local, other] = ['localhost', 'other.example'];
+        expect(names).toEqual([local, local, local, local, null, local, other, local]);
+      });
+
       it('gets the certificate that certRequestCallback sets', async () => {
         const certRequestCallback = async (_connection: SslConnection, ssl: SslPointer) => {
           await new Promise((resolve) => setTimeout(resolve, 10));

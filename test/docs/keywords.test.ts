@@ -15,6 +15,7 @@ Every call that takes keywords, as one options object; made from the table that 
 
 function shown(byDefault: unknown): string {
   if (byDefault === REQUIRED) return 'must be given';
+  if (byDefault === undefined) return "an abstract context's own, else `null`";
   return byDefault === UNCHANGED ? 'as it is' : `\`${inspect(byDefault)}\``;
 }
 

@@ -172,7 +172,7 @@ describe('attachSsl, makeSslCtx, handshake', () => {
     expect(normaliseAttachSsl(undefined)).toMatchObject({
       sslCtx: { kind: 'versions', form: 'symbol', min: 'tls-v1-2' },
       sslSide: 'server',
-      tlsextHostName: null,
+      tlsextHostName: undefined,
     });
     expect(normaliseAttachSsl({ tlsextHostName: true }).tlsextHostName).toBe(true);
     expect(() => normaliseAttachSsl({ sslCtx: null })).toThrow(BAD_VALUE);
