@@ -22,6 +22,18 @@ bool OnlyReads(const char* name) {
   return false;
 }
 
+// What changes nothing that connections share: it reads what is written once, or takes a reference.
+bool LeavesShared(const char* name, Kind kind) {
+  if (strcmp(name, "SSL_new") == 0 || strcmp(name, "SSL_set_session") == 0) return true;
+  if (kind != Kind::kX509 && kind != Kind::kX509_NAME && kind != Kind::kSSL_SESSION) return false;
+  for (const char* prefix :
+       {"X509_get_", "X509_get0_", "X509_digest", "X509_NAME_get_", "X509_NAME_entry_count",
+        "SSL_SESSION_get_", "SSL_SESSION_get0_", "SSL_SESSION_is_resumable"}) {
+    if (strncmp(name, prefix, strlen(prefix)) == 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Slot* Call::CheckedHandle(napi_value value, double number, int parameter, Kind kind, HandleId* id) {
@@ -59,7 +71,7 @@ Slot* Call::CheckedHandle(napi_value value, double number, int parameter, Kind k
 }
 
 // An SSL is used by one thread at a time; everything else may be shared by connections whose
-// handshakes the crew runs, or by threads. SSL_new only reads its context, as a handshake does.
+// handshakes the crew runs, or by threads. A call that would change it waits for their steps.
 bool Call::Enter(const Slot& slot) {
   if (InsideQuic::Here() && slot.kind == Kind::kSSL && !TakesNoQuicLock(row_.name) &&
       IsQuicObject(*slot.library->table, static_cast<SSL*>(slot.object))) {
@@ -91,7 +103,7 @@ bool Call::Enter(const Slot& slot) {
                                       "the end of the handshake.");
     return false;
   }
-  if (strcmp(row_.name, "SSL_new") == 0) {
+  if (LeavesShared(row_.name, slot.kind)) {
     pass_.EnterIfShared();
     return true;
   }

@@ -52,7 +52,9 @@ struct Guard<&Table::SSL_set_session> {
     SSL_SESSION* session = Get<1>(args).object;
     if (!ssl_state::IsBefore(call, Get<0>(args).object) || !ssl_state::HasCipher(call, session, 1))
       return false;
-    if (session != nullptr) SetFresh(call.library(), session, false);
+    // Only a change is written: other connections may be reading the session.
+    if (session != nullptr && IsFresh(call.library(), session))
+      SetFresh(call.library(), session, false);
     return true;
   }
 };
