@@ -2,6 +2,8 @@
 #include "environment.h"
 
 #include <atomic>
+#include <mutex>
+#include <set>
 
 #include "handles/descriptor.h"
 #include "library/gate.h"
@@ -13,12 +15,31 @@ namespace comm {
 namespace {
 
 std::atomic<unsigned long long> environments{0};
+
+struct Living {
+  std::mutex mutex;
+  std::set<unsigned long long> serials;
+};
+
+// Never destroyed: threads may outlive static objects.
+Living& All() {
+  static auto* living = new Living;
+  return *living;
+}
+
 thread_local Environment* of_this_thread = nullptr;
 
 }  // namespace
 
 Environment::Environment(napi_env env) : env_(env), serial_(++environments) {
   of_this_thread = this;
+  std::lock_guard<std::mutex> lock(All().mutex);
+  All().serials.insert(serial_);
+}
+
+bool Environment::IsLiving(unsigned long long serial) {
+  std::lock_guard<std::mutex> lock(All().mutex);
+  return All().serials.count(serial) != 0;
 }
 
 Environment* Environment::OfThisThread() { return of_this_thread; }
@@ -36,6 +57,10 @@ void Environment::SetAsking(bool asking) {
 
 Environment::~Environment() {
   if (of_this_thread == this) of_this_thread = nullptr;
+  {
+    std::lock_guard<std::mutex> lock(All().mutex);
+    All().serials.erase(serial_);
+  }
   for (Observed& one : observed_.TakeAll()) {
     const Table& t = *one.library->table;
     if (one.counted != nullptr) t.SSL_free(one.counted);
@@ -83,6 +108,7 @@ void Environment::NoteHandle(SSL* ssl, const Library* library, HandleId id) {
 }
 
 void Environment::Park(napi_value thrown) {
+  if (depth_ == 0) return;  // no call is under way that could throw it
   napi_value box = js::Array(env_, 1);
   if (parked_ != nullptr || napi_set_element(env_, box, 0, thrown) != napi_ok) return;
   if (napi_create_reference(env_, box, 1, &parked_) == napi_ok) parked_depth_ = depth_;
@@ -103,18 +129,26 @@ void Environment::AfterC() {
   if (!pending) napi_throw(env_, thrown);
 }
 
+// What comes while observers are told is told after the rest.
 void Environment::DeliverObserved() {
+  if (interrupted_ != 0 || delivering_) return;
+  delivering_ = true;
+  while (!observed_.empty() && DeliverBatch()) continue;
+  delivering_ = false;
+}
+
+bool Environment::DeliverBatch() {
   bool pending = true;
-  if (interrupted_ != 0 || observed_.empty()) return;
-  if (napi_is_exception_pending(env_, &pending) != napi_ok || pending) return;
+  if (napi_is_exception_pending(env_, &pending) != napi_ok || pending) return false;
   napi_handle_scope scope = nullptr;
-  if (napi_open_handle_scope(env_, &scope) != napi_ok) return;
+  if (napi_open_handle_scope(env_, &scope) != napi_ok) return false;
   std::vector<Observed> all = observed_.TakeAll();
   napi_value array = js::Array(env_, all.size());
   uint32_t count = 0;
   for (const Observed& one : all) napi_set_element(env_, array, count++, ShowObserved(one));
-  observer_.Call(env_, 1, &array);
+  napi_value told = observer_.Call(env_, 1, &array);
   napi_close_handle_scope(env_, scope);
+  return told != nullptr;
 }
 
 // [callback, ssl, keys, time, numbers, bytes, ctx, session]: ObservedEvent of

@@ -34,6 +34,7 @@ class Environment {
 
   napi_env env() const { return env_; }
   Slots& slots() { return slots_; }
+  const Slots& slots() const { return slots_; }
   SharedContexts& shared_contexts() { return shared_contexts_; }
   Binding* BindingFor(const Library* library);
   ErrorList& ErrorsOf(const Library* library) { return errors_[library->id]; }
@@ -66,6 +67,8 @@ class Environment {
   // The newest one of this thread, nullptr where there is none; and its number, never used again.
   static Environment* OfThisThread();
   unsigned long long serial() const { return serial_; }
+  // Whether the environment of that number has not ended. From any thread.
+  static bool IsLiving(unsigned long long serial);
   // True while a function of the user's is asked something in the midst of a C call.
   bool asking() const { return asking_; }
   void SetAsking(bool asking);
@@ -79,6 +82,7 @@ class Environment {
  private:
   napi_value Show(Kind kind, HandleId id);
   void NoteHandle(SSL* ssl, const Library* library, HandleId id);
+  bool DeliverBatch();
   napi_value ShowObserved(const Observed& one);
   void AfterC();
 
@@ -91,6 +95,7 @@ class Environment {
   js::Function observer_;
   int depth_ = 0;
   int interrupted_ = 0;
+  bool delivering_ = false;
   int parked_depth_ = 0;       // 0: nothing is parked
   napi_ref parked_ = nullptr;  // an array of one: a reference cannot be to any value
   ObservedQueue observed_;

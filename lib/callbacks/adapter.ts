@@ -41,8 +41,8 @@ export interface DecidingAdapter {
    * answer, and the callback fails.
    */
   unset?(call: CallbackCall): readonly unknown[];
-  /** Where a chain is judged piece by piece, all are judged again when a promise was kept. */
-  readonly again?: boolean;
+  /** Where a chain is judged piece by piece, and again from its beginning when a promise was kept: which piece it is. */
+  about?(call: CallbackCall): string;
 }
 
 /** What an observing callback was told. */

@@ -40,22 +40,24 @@ function ask(
   call: CallbackCall,
   waiting: Waiting | null,
 ): readonly unknown[] {
-  const { later, again = false } = adapter;
+  const { later } = adapter;
+  const suspends = waiting?.suspends ?? false;
+  const about = suspends ? (adapter.about?.(call) ?? null) : null;
   // What a chain is judged to be does not matter while a promise about it is open.
-  if (again && waiting?.promise && later !== undefined) return later;
-  const kept = again ? waiting?.takePiece() : waiting?.takeAnswer(call.name);
+  if (about !== null && waiting?.promise && later !== undefined) return later;
+  const kept = about === null ? waiting?.takeAnswer(call.name) : waiting?.takePiece(about);
   if (kept) return adapter.reply(kept.said, call);
   const said = found(...adapter.args(call));
   if (!isPromise(said)) {
-    if (again) waiting?.notePiece(said);
+    if (about !== null) waiting?.notePiece(about, said);
     return adapter.reply(said, call);
   }
   const can = later !== undefined && (adapter.canWait?.(call) ?? true);
-  if (later === undefined || !can || waiting === null || !waiting.suspends) {
+  if (later === undefined || !can || waiting === null || !suspends) {
     Promise.resolve(said).catch(() => {});
     throw promiseRefused(call, can);
   }
-  waiting.waitFor(call.name, again, said);
+  waiting.waitFor(call.name, about, said);
   return later;
 }
 

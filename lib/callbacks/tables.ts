@@ -9,8 +9,8 @@ import { Handle, SslCtxPointer } from '../handles/index.js';
 /** A function of the user's. */
 export type GivenFunction = (...args: unknown[]) => unknown;
 
-/** The functions of one object, by the names of their callbacks. */
-type Table = Map<string, GivenFunction>;
+/** The functions of one object, by the names of their callbacks; `null` where one was removed. */
+type Table = Map<string, GivenFunction | null>;
 
 const tables = new Map<number, WeakRef<Table>>();
 const forget = new FinalizationRegistry<number>((key) => {
@@ -27,9 +27,7 @@ export function anyCallbacks(): boolean {
 
 /** Sets or removes the function of a callback. */
 export function putFunction(handle: Handle, name: string, given: GivenFunction | null): void {
-  const table = tableOf(handle, given !== null);
-  if (given !== null) table?.set(name, given);
-  else table?.delete(name);
+  tableOf(handle, given !== null)?.set(name, given);
   if (handle instanceof SslCtxPointer) for (const tell of [...listeners]) tell(handle);
 }
 
@@ -41,17 +39,17 @@ export function putFunction(handle: Handle, name: string, given: GivenFunction |
 export function findFunction(keys: CallbackKeys, name: string): GivenFunction | null | undefined {
   let removed = false;
   for (const key of keys) {
-    const table = tables.get(key)?.deref();
-    const found = table?.get(name);
-    if (found !== undefined) return found;
-    removed ||= table !== undefined;
+    const found = tables.get(key)?.deref()?.get(name);
+    if (found) return found;
+    removed ||= found === null;
   }
   return removed ? null : undefined;
 }
 
 /** Whether functions are set on an SSL_CTX. */
 export function hasCallbacks(ctx: SslCtxPointer): boolean {
-  return anyCallbacks() && (tableOf(ctx, false)?.size ?? 0) !== 0;
+  if (!anyCallbacks()) return false;
+  return [...(tableOf(ctx, false)?.values() ?? [])].some((given) => given !== null);
 }
 
 /**

@@ -14,8 +14,8 @@ export class Waiting {
   thrown: { readonly error: unknown } | null = null;
   #promise: Promise<void> | null = null;
   readonly #answers = new Map<string, unknown>();
-  /** What was answered for each piece of a chain, and how many of those were asked for again. */
-  #pieces: unknown[] = [];
+  /** What was answered about each piece of a chain, and how many of those were asked for again. */
+  readonly #pieces: { readonly about: string; readonly said: unknown }[] = [];
   #again = 0;
 
   /** What the connection stops for, until it goes on: though it be kept by then. */
@@ -37,23 +37,37 @@ export class Waiting {
     return { said };
   }
 
-  /** The answer for the next piece of a chain, where that was given before. */
-  takePiece(): { readonly said: unknown } | null {
-    if (this.#again >= this.#pieces.length) return null;
-    return { said: this.#pieces[this.#again++] };
+  /**
+   * The answer for the next piece of a chain, where that was given before. Where the library now asks about something
+   * else, as it does when a function has changed what it knows, it and all that follows are asked anew.
+   *
+   * @param about what is asked.
+   */
+  takePiece(about: string): { readonly said: unknown } | null {
+    const piece = this.#pieces[this.#again];
+    if (piece?.about !== about) {
+      this.#pieces.length = Math.min(this.#pieces.length, this.#again);
+      return null;
+    }
+    this.#again++;
+    return piece;
   }
 
-  notePiece(said: unknown): void {
-    this.#pieces.push(said);
+  notePiece(about: string, said: unknown): void {
+    this.#pieces.push({ about, said });
     this.#again = this.#pieces.length;
   }
 
-  /** Keeps what a promise brings until the callback is called again. */
-  waitFor(name: string, again: boolean, said: PromiseLike<unknown>): void {
+  /**
+   * Keeps what a promise brings until the callback is called again.
+   *
+   * @param about which piece of a chain; `null`: the callback is called once.
+   */
+  waitFor(name: string, about: string | null, said: PromiseLike<unknown>): void {
     this.#promise = Promise.resolve(said).then(
       (answer) => {
-        if (again) this.#pieces.push(answer);
-        else this.#answers.set(name, answer);
+        if (about === null) this.#answers.set(name, answer);
+        else this.#pieces.push({ about, said: answer });
       },
       (error) => {
         this.thrown ??= { error };

@@ -67,8 +67,8 @@ class Inside {
     environment->slots().Freeze(true);
   }
   ~Inside() {
+    if (quic_) environment_->slots().Freeze(false);
     quic_.reset();
-    if (!InsideQuic::Here()) environment_->slots().Freeze(environment_->asking());
     if (record_ != nullptr) {
       record_->out = out_;
       record_->running = running_;
@@ -247,7 +247,10 @@ bool Asking::Run(Environment* environment) {
   Inside inside(environment, subject_, handle);
   Arguments arguments(environment, subject_.library);
   Give(&arguments);
-  bool driven = may_wait || (Driving::Here() != nullptr && !subject_.by_name);
+  // Of a call by C name inside of another connection's callback the call is told.
+  const Driving* driving = Driving::Here();
+  bool driven = may_wait ||
+                (driving != nullptr && environment->depth() <= driving->depth && !subject_.by_name);
   napi_value argv[] = {js::Text(env, callback_), ssl, shown_keys,
                        arguments.array() == nullptr ? js::Array(env, 0) : arguments.array(),
                        js::Bool(env, driven)};
@@ -289,8 +292,14 @@ void Observe(const char* callback, const Subject& subject, const int (&numbers)[
 void ObserveSession(const char* callback, const Library& library, SSL_CTX* ctx,
                     SSL_SESSION* session) {
   Environment* environment = EnvironmentHere();
-  // Of a context that has no reference any more none can be had.
-  if (environment == nullptr || library.table->SSL_CTX_up_ref(ctx) != 1) return;
+  CtxRecord* record = RecordOf(library, ctx);
+  if (environment == nullptr || record == nullptr || record->ending) return;
+  // Of a context that has no reference any more none can be had. C refuses that once only: it
+  // counts all the same.
+  if (library.table->SSL_CTX_up_ref(ctx) != 1) {
+    record->ending = true;
+    return;
+  }
   if (library.table->SSL_SESSION_up_ref(session) != 1) {
     library.table->SSL_CTX_free(ctx);
     return;

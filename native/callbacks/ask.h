@@ -125,7 +125,7 @@ class Reply {
 class Asking : public Visit {
  public:
   Asking(const char* callback, const Subject& subject) : callback_(callback), subject_(subject) {
-    within = subject.only_answers;
+    within = subject.only_answers && !subject.by_name;
   }
   bool Run(Environment* environment) override;
   bool answered() const { return answered_; }

@@ -1,6 +1,8 @@
 // The functions of the addon that set callbacks (CallbacksAddon of lib/binding/callbacks.ts).
 #include "callbacks/exports.h"
 
+#include <iterator>
+
 #include "callbacks/custom_extensions.h"
 #include "callbacks/slots.h"
 #include "library/gate.h"
@@ -27,6 +29,26 @@ napi_value SetRunner(napi_env env, napi_callback_info info) {
   return js::Undefined(env);
 }
 
+// Another thread's function is asked in the midst of some context's lists.
+bool IsPausedWithin(const Environment& environment, const Slot& slot) {
+  return gate::paused_within.load(std::memory_order_acquire) != 0 &&
+         !environment.slots().IsFresh(slot);
+}
+
+void Hold(const Environment& environment, CtxRecord* record, const CallbackSlot& callback) {
+  if (record != nullptr) record->holders[callback.name].insert(environment.serial());
+}
+
+// Of a context that threads share: whether living ones beside this, which lets go, have a function.
+bool OthersHold(const Environment& environment, CtxRecord* record, const CallbackSlot& callback) {
+  if (record == nullptr) return false;
+  std::set<unsigned long long>& holders = record->holders[callback.name];
+  holders.erase(environment.serial());
+  for (auto it = holders.begin(); it != holders.end();)
+    it = Environment::IsLiving(*it) ? std::next(it) : holders.erase(it);
+  return !holders.empty();
+}
+
 // setCallback(handle, name, on) → 1, 0 refused, -1 missing in the library, -2 not for this handle,
 // -3 the SSL is in its handshake on another thread, -4 C waits for a function's answer
 napi_value SetCallback(napi_env env, napi_callback_info info) {
@@ -44,8 +66,12 @@ napi_value SetCallback(napi_env env, napi_callback_info info) {
   gate::Pass pass;
   if (slot->kind == Kind::kSSL_CTX && callback->on_ctx != nullptr) {
     if (gate::Busy()) pass.EnterAlone();
+    if (IsPausedWithin(*args.owner, *slot)) return js::Int(env, -4);
     auto* ctx = static_cast<SSL_CTX*>(slot->object);
-    return js::Int(env, static_cast<int>(callback->on_ctx(library, ctx, on)));
+    if (!on && OthersHold(*args.owner, RecordOf(library, ctx), *callback)) return js::Int(env, 1);
+    SetResult result = callback->on_ctx(library, ctx, on);
+    if (on && result == SetResult::kDone) Hold(*args.owner, RecordOf(library, ctx), *callback);
+    return js::Int(env, static_cast<int>(result));
   }
   if (slot->kind == Kind::kSSL && callback->on_ssl != nullptr) {
     auto* ssl = static_cast<SSL*>(slot->object);
@@ -69,8 +95,10 @@ napi_value AddCustomExt(napi_env env, napi_callback_info info) {
     napi_get_value_bool(env, args[i + 4], &flags[i]);
   }
   if (slot == nullptr || slot->kind != Kind::kSSL_CTX) return js::Int(env, -2);
+  if (args.owner->asking() && !args.owner->slots().IsFresh(*slot)) return js::Int(env, -4);
   gate::Pass pass;
   if (gate::Busy()) pass.EnterAlone();
+  if (IsPausedWithin(*args.owner, *slot)) return js::Int(env, -4);
   CustomExtension one = {static_cast<ExtensionRole>(static_cast<int>(numbers[0])),
                          static_cast<unsigned int>(numbers[1]),
                          static_cast<unsigned int>(numbers[2]),

@@ -3,8 +3,10 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 
 #include "callbacks/driving.h"
+#include "library/gate.h"
 
 namespace comm {
 
@@ -27,7 +29,14 @@ bool PerformHere(Visit* visit) {
   if (napi_open_handle_scope(env, &scope) != napi_ok) return false;
   environment->Interrupt(true);
   visit->may_wait = false;
-  bool done = visit->Run(environment);
+  bool done = false;
+  {
+    // Others pass the gate meanwhile, and what the function calls passes it as any call does; but
+    // not where this thread is alone inside lists that it changes.
+    std::optional<gate::Pause> pause;
+    if (!visit->within || !gate::IsAloneHere()) pause.emplace(visit->within);
+    done = visit->Run(environment);
+  }
   environment->Interrupt(false);
   napi_close_handle_scope(env, scope);
   return done;

@@ -31,7 +31,7 @@ HandleId Slots::Add(Kind kind, void* object, const Library* library, Ownership o
   slot.kind = kind;
   slot.ownership = ownership;
   slot.used = true;
-  slot.came_in = frozen_ ? freezes_ : 0;
+  slot.came_in = frozen_ != 0 ? freezes_ : 0;
   living_++;
   return IdOf(index);
 }
@@ -77,7 +77,7 @@ Slots::Released Slots::Release(HandleId id) {
     if (orphan) Empty(index);
     return Released::kAlready;
   }
-  bool frozen = frozen_ && slot->object != nullptr && !IsFresh(*slot);
+  bool frozen = frozen_ != 0 && slot->object != nullptr && !IsFresh(*slot);
   if (slot->uses != 0 || frozen) return Released::kInUse;
   if (slot->kept != 0) {
     slot->doomed = true;

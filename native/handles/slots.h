@@ -83,7 +83,7 @@ class Slots {
   void Attach(HandleId id, Extra* extra);
 
   // Whether it was made while this is frozen: C is not inside it.
-  bool IsFresh(const Slot& slot) const { return frozen_ && slot.came_in == freezes_; }
+  bool IsFresh(const Slot& slot) const { return frozen_ != 0 && slot.came_in == freezes_; }
 
   // Calls visit(object) for every object of that kind and library, those released but kept among
   // them.
@@ -99,9 +99,9 @@ class Slots {
   bool IsKept(const void* object) const;
 
   // While frozen no object is released but those that have come meanwhile: C is inside some, and it
-  // is not known inside which.
+  // is not known inside which. Each true needs its false.
   void Freeze(bool frozen) {
-    frozen_ = frozen;
+    frozen_ += frozen ? 1 : -1;
     if (frozen) freezes_++;
   }
 
@@ -119,7 +119,7 @@ class Slots {
   std::vector<Slot> slots_{1};  // index 0 is never given out
   std::vector<uint32_t> free_;
   size_t living_ = 0;
-  bool frozen_ = false;
+  int frozen_ = 0;
   uint32_t freezes_ = 0;
 };
 

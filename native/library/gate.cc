@@ -91,6 +91,8 @@ void Pause::Return() {
   }
 }
 
+bool IsAloneHere() { return alone_here; }
+
 void End() {
   State& state = Get();
   std::lock_guard<std::mutex> lock(state.mutex);
@@ -102,7 +104,8 @@ void Pass::EnterIfShared() {
   if (held_ != Held::kNothing || inside != 0 || !Shared()) return;
   State& state = Get();
   std::unique_lock<std::mutex> lock(state.mutex);
-  state.changed.wait(lock, [&] { return !state.alone && state.waiting_alone == 0; });
+  state.changed.wait(lock,
+                     [&] { return state.ended || (!state.alone && state.waiting_alone == 0); });
   state.running++;
   inside++;
   held_ = Held::kStep;
@@ -114,7 +117,7 @@ void Pass::EnterAlone() {
   State& state = Get();
   std::unique_lock<std::mutex> lock(state.mutex);
   state.waiting_alone++;
-  state.changed.wait(lock, [&] { return !state.alone && state.running == 0; });
+  state.changed.wait(lock, [&] { return (state.ended || !state.alone) && state.running == 0; });
   state.waiting_alone--;
   state.alone = true;
   inside++;

@@ -55,6 +55,9 @@ class Pause {
 // Steps that have paused within lists of their contexts.
 inline std::atomic<int> paused_within{0};
 
+// Whether this thread has passed alone.
+bool IsAloneHere();
+
 // The process exits: nobody waits at the gate any more.
 void End();
 

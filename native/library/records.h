@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <list>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,10 @@ struct OfferedStaple {
 
 struct CtxRecord {
   Side side = Side::kUnknown;
-  double key = 0;  // by which JavaScript knows its callbacks
+  double key = 0;       // by which JavaScript knows its callbacks
+  bool ending = false;  // it has no reference any more, and C empties its cache
+  // The environments that have set each callback: C's is removed with the last of them.
+  std::map<std::string, std::set<unsigned long long>> holders;
   // Whether JavaScript observes states, or judges chains, of connections made from it.
   bool observes_info = false;
   bool judges_chain = false;

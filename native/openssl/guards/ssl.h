@@ -174,7 +174,16 @@ struct After<&Table::SSL_dup> {
     const Table& t = call.table();
     if (ssl != nullptr && !ssl_state::IsQuic(t, ssl))
       ssl_state::NoteMethod(call, ssl, t.SSL_CTX_get_ssl_method(t.SSL_get_SSL_CTX(ssl)));
-    if (ssl != nullptr && ssl != Get<0>(args).object) ArmTimestamps(call.library(), ssl);
+    if (ssl == nullptr || ssl == Get<0>(args).object) return;
+    ArmTimestamps(call.library(), ssl);
+    // C has copied the callbacks, but not for whom they ask: the copy asks, and has no function of
+    // its own that could answer.
+    SslRecord* from = RecordOf(call.library(), Get<0>(args).object);
+    SslRecord* to = RecordOf(call.library(), ssl);
+    if (from == nullptr || to == nullptr) return;
+    to->observes_info = from->observes_info;
+    to->judges_chain = from->judges_chain;
+    to->asks_security = from->asks_security;
   }
 };
 template <>
