@@ -84,7 +84,10 @@ struct VerifyEach {
         [&](const Reply& a) { return a.Int(0, &answer); });
     if (!asked) answer = 0;
     // The whole chain is verified again when the promise has been kept.
-    if (answer == kLater) t.SSL_ctrl(ssl, kCtrlRetryVerify, 0, nullptr);
+    if (answer == kLater) {
+      t.SSL_ctrl(ssl, kCtrlRetryVerify, 0, nullptr);
+      record->verify_code = 0;
+    }
     // A certificate that C found good and the function did not: C wants a reason.
     if (answer == 0) RefuseChain(library, ssl, ctx);
     return answer == 0 ? 0 : 1;

@@ -10,13 +10,13 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
   (_title, stage) => {
     const { functions: f } = stage;
 
-    /** A server that has one session in its cache. */
-    function withSession() {
+    /** A server that has sessions in its cache. */
+    function withSession(count = 1) {
       const server = stage.server();
       f.SSL_CTX_set_options(server, SSL_OP_NO_TICKET);
       f.SSL_CTX_set_num_tickets(server, 1);
-      sessionOf(f, { client: stage.client(), server });
-      expect(f.SSL_CTX_sess_number(server)).toBe(1);
+      for (let i = 0; i < count; i++) sessionOf(f, { client: stage.client(), server });
+      expect(f.SSL_CTX_sess_number(server)).toBe(count);
       return server;
     }
 
@@ -55,7 +55,7 @@ describe.each(testLibraries().map((l) => [titleOf(l), stageOf(l)] as const))(
       f.SSL_CTX_sess_set_remove_cb(server, null);
       f.SSL_CTX_flush_sessions(server, 0);
       expect(calls).toBe(0);
-      const freed = withSession();
+      const freed = withSession(5);
       f.SSL_CTX_sess_set_remove_cb(freed, () => calls++);
       freed.release();
       f.OpenSSL_version(0);
