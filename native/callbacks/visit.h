@@ -59,6 +59,8 @@ class Home {
   // On the thread of JavaScript: the visit of that number, which has not been finished by Run, is
   // over when `fill` has taken what it waited for. False: nobody waits for it any more.
   virtual bool Finish(double number, const std::function<void(Visit*)>& fill) = 0;
+  // The errand is over: its address may come again.
+  virtual void Forget(const void* errand) = 0;
   // From any thread: observers were told something.
   virtual void TellObserved() = 0;
 

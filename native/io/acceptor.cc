@@ -240,15 +240,17 @@ bool Acceptor::Next(Accepted* out) {
 void Acceptor::Tick() {
   auto now = Clock::now();
   std::vector<Seed*> late;
+  std::vector<Seed*> asking;  // they wait for JavaScript, or may yet
   {
     std::lock_guard<std::mutex> lock(mutex_);
     for (Seed* seed : seeds_) {
       if (seed->deadline > now) break;
       if (seed->late || !seed->out) continue;
       seed->late = true;
-      if (crew::Recall(seed)) late.push_back(seed);
+      (crew::Recall(seed) ? late : asking).push_back(seed);
     }
   }
+  for (Seed* seed : asking) loop_->RefuseVisits(static_cast<Shaking*>(seed));
   for (Seed* seed : late) Arrived(seed);
   if (!late.empty()) loop_->Hurry();
 }
@@ -265,6 +267,7 @@ void Acceptor::Close() {
   }
   ready_.clear();
   std::vector<Seed*> recalled;
+  std::vector<Seed*> asking;
   {
     std::unique_lock<std::mutex> lock(mutex_);
     // The descriptor may be closed when this has returned.
@@ -274,10 +277,11 @@ void Acceptor::Close() {
       back_.wait(lock, [&] { return !running_; });
     }
     for (Seed* seed : seeds_) {
-      if (seed->out && crew::Recall(seed)) recalled.push_back(seed);
+      if (seed->out) (crew::Recall(seed) ? recalled : asking).push_back(seed);
     }
     for (Seed* seed : recalled) seeds_.erase(seed->at);
   }
+  for (Seed* seed : asking) loop_->RefuseVisits(static_cast<Shaking*>(seed));
   for (Seed* seed : recalled) {
     gate::Back(1);
     seed->transport.Drop();

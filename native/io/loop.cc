@@ -190,7 +190,7 @@ bool Loop::Receive(Visit* visit) {
   gate::Pause pause(visit->within);
   crew::Waiting waiting;
   std::unique_lock<std::mutex> lock(mutex_);
-  if (refuses_visits_ || wakeup_ == nullptr) return false;
+  if (refuses_visits_ || wakeup_ == nullptr || stopped_.count(visit->errand) != 0) return false;
   visits_.push_back(visit);
   came_back_.notify_one();  // at the end the loop waits for that
   wakeup_->Wake();
@@ -254,8 +254,14 @@ bool Loop::Finish(double number, const std::function<void(Visit*)>& fill) {
   return false;
 }
 
+void Loop::Forget(const void* errand) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  stopped_.erase(errand);
+}
+
 void Loop::RefuseVisits(const void* errand) {
   std::lock_guard<std::mutex> lock(mutex_);
+  stopped_.insert(errand);
   auto refuse = [errand](Visit* visit) {
     if (visit->errand != errand) return false;
     visit->stopped = true;

@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <vector>
 
 #include "callbacks/visit.h"
@@ -102,7 +103,9 @@ class Loop : public Home {
   bool Receive(Visit* visit) override;
   void TellObserved() override;
   bool Finish(double number, const std::function<void(Visit*)>& fill) override;
-  // Nobody waits for the visits of that errand any more; what runs now goes on.
+  void Forget(const void* errand) override;
+  // Nobody waits for the visits of that errand any more, nor for any that come later; what runs now
+  // goes on.
   void RefuseVisits(const void* errand);
 
   // Closes everything; `closed` is called when this object may be deleted.
@@ -146,6 +149,7 @@ class Loop : public Home {
   std::vector<Returning*> back_;
   std::deque<Visit*> visits_;           // to be run
   std::vector<Visit*> waiting_visits_;  // to be finished
+  std::set<const void*> stopped_;       // errands whose visits are refused
   double last_visit_ = 0;
   bool refuses_visits_ = false;
 };

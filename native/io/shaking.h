@@ -11,6 +11,7 @@ namespace comm::io {
 class Shaking : public Errand {
  public:
   Shaking(Transport* transport, Home* home) : transport_(transport), home_(home) {}
+  ~Shaking() override { home_->Forget(static_cast<const void*>(this)); }
   int Run() override;
   int descriptor() const override { return transport_->connection.fd; }
 
