@@ -5,6 +5,9 @@
 // with the environment that has made the key, and waits.
 #include "signer/ask.h"
 
+#include <map>
+#include <mutex>
+
 #include "callbacks/driving.h"
 #include "callbacks/visit.h"
 #include "library/gate.h"
@@ -95,6 +98,44 @@ bool MayGoOn(Environment* environment) {
   return environment == nullptr || js::CanRun(environment->env(), environment->pulse());
 }
 
+// Which thread of JavaScript waits for the function of which: in a circle nobody would ever answer.
+struct Waits {
+  std::mutex mutex;
+  std::map<unsigned long long, unsigned long long> of;
+};
+
+// Never destroyed: threads may outlive static objects.
+Waits& All() {
+  static auto* waits = new Waits;
+  return *waits;
+}
+
+class WaitingFor {
+ public:
+  // `here`: nullptr for a thread without JavaScript, for which nobody waits.
+  WaitingFor(const Environment* here, unsigned long long other)
+      : here_(here == nullptr ? 0 : here->serial()) {
+    std::lock_guard<std::mutex> lock(All().mutex);
+    auto& of = All().of;
+    auto next = of.find(other);
+    while (next != of.end() && next->second != here_) next = of.find(next->second);
+    allowed_ = here_ == 0 || next == of.end();
+    if (allowed_ && here_ != 0) of[here_] = other;
+  }
+  ~WaitingFor() {
+    std::lock_guard<std::mutex> lock(All().mutex);
+    if (allowed_ && here_ != 0) All().of.erase(here_);
+  }
+  WaitingFor(const WaitingFor&) = delete;
+  WaitingFor& operator=(const WaitingFor&) = delete;
+  // False: the other waits for this one.
+  bool allowed() const { return allowed_; }
+
+ private:
+  unsigned long long here_;
+  bool allowed_ = false;
+};
+
 Answer Get(const Key& key, Request request) {
   auto job = std::make_shared<Job>(key.source, std::move(request));
   if (Home* home = HomeOfThisThread()) {
@@ -108,6 +149,8 @@ Answer Get(const Key& key, Request request) {
     Perform(&asking);
     return std::move(asking.answer);
   }
+  WaitingFor waiting(environment, key.source.environment);
+  if (!waiting.allowed()) return Answer();
   gate::Pause pause(false);
   Post(job);
   while (!job->WaitFor(kSlice) && MayGoOn(environment)) continue;

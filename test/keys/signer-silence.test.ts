@@ -1,6 +1,8 @@
 // Signer keys that never answer: what ends a handshake ends the waiting, wherever the handshake is by then.
 // What they answer otherwise is in signer-handshakes.test.ts.
 
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type AcceptingHandle,
@@ -108,3 +110,15 @@ describe.each(testLibraries().map((library) => [titleOf(library), library] as co
     );
   },
 );
+
+const CIRCLE = fileURLToPath(new URL('circle-script.mjs', import.meta.url));
+
+it.each(
+  testLibraries()
+    .filter(({ origin }) => origin !== 'path')
+    .map((library) => [titleOf(library), library.origin] as const),
+)("of two threads that wait for each other's keys one is refused, with %s", (_title, origin) => {
+  const limits = { encoding: 'utf8', timeout: 15_000, killSignal: 'SIGKILL' } as const;
+  const { stdout, stderr } = spawnSync(process.execPath, [CIRCLE, origin], limits);
+  expect(JSON.parse(stdout).sort(), stderr).toEqual(['failed', 'signed']);
+});
