@@ -34,7 +34,7 @@ struct Password {
           js::Span password;
           if (!a.Bytes(0, &password)) return false;
           bool fits = password.size <= static_cast<size_t>(size);
-          if (fits) memcpy(into, password.data, password.size);
+          if (fits && password.size != 0) memcpy(into, password.data, password.size);
           library.table->OPENSSL_cleanse(password.data, password.size);
           if (fits) length = static_cast<int>(password.size);
           return fits;

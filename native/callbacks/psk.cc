@@ -30,9 +30,9 @@ struct PskClient {
           js::Span secret;
           if (!a.Bytes(0, &name) || !a.Bytes(1, &secret)) return false;
           if (name.size > most_identity || secret.size > most_key) return false;
-          memcpy(identity, name.data, name.size);
+          if (name.size != 0) memcpy(identity, name.data, name.size);
           identity[name.size] = 0;  // C has a byte more than it says
-          memcpy(key, secret.data, secret.size);
+          if (secret.size != 0) memcpy(key, secret.data, secret.size);
           size = static_cast<unsigned>(secret.size);
           return true;
         });
@@ -53,7 +53,7 @@ struct PskServer {
         [&](const Reply& a) {
           js::Span secret;
           if (!a.Bytes(0, &secret) || secret.size > most_key) return false;
-          memcpy(key, secret.data, secret.size);
+          if (secret.size != 0) memcpy(key, secret.data, secret.size);
           size = static_cast<unsigned>(secret.size);
           return true;
         });
