@@ -6,8 +6,9 @@
 // 1. A visit is over when Run has returned true, when Home::Finish was called, or when it is
 // refused: at the end of its environment, at the exit of the process, and where its errand is
 // stopped.
-// 2. While a thread of the crew waits it has left the gate, so that JavaScript may do what it
-// likes; and another thread does its work.
+// 2. While a visit lasts its thread has left the gate, so that JavaScript may do what it likes;
+// but not where that thread is alone inside lists that it changes. Of the crew another thread does
+// the work meanwhile.
 #pragma once
 
 #include <condition_variable>
